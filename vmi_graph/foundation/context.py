@@ -1,0 +1,31 @@
+"""What a resolver finds in `info.context`: who asks, under which request id, and the loaders of this operation."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from vmi_graph.foundation.viewer import Viewer
+
+Loaded = TypeVar("Loaded")
+
+
+@dataclass(slots=True)
+class Context:
+    """One per operation, also on a socket: loaders must never outlive what they were asked for.
+
+    `lasting` is set for subscriptions: their loaders batch but do not remember.
+    """
+
+    viewer: Viewer
+    request_id: str
+    lasting: bool = False
+    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    def loader(self, name: Hashable, load: Callable[[list[Any]], Any]) -> DataLoader[Any, Any]:
+        """Return the operation's loader of that name, made from `load` at first use."""
+        found = self.loaders.get(name)
+        if found is None:
+            found = self.loaders[name] = DataLoader(load_fn=load, cache=not self.lasting)
+        return found
