@@ -24,7 +24,7 @@ from typing import ClassVar
 Path = tuple[str | int, ...]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - the word of the trade, and the root of a family
     """A rule of the trade said no; the sentence is for a planner, the code for a program."""
 
     code: ClassVar[str] = "REFUSED"

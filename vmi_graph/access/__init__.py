@@ -1,0 +1,1 @@
+"""How a caller becomes a viewer: signed tokens, API keys, roles."""

@@ -1,0 +1,1 @@
+"""Parts, suppliers, locations, and who manages what where."""

@@ -1,0 +1,52 @@
+"""The way to PostgreSQL: statements outside a unit of work, on the pool that Tortoise keeps."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import asyncpg
+from tortoise import connections
+
+from vmi_graph.foundation.settings import settings
+
+type_of_record = asyncpg.Record
+
+
+class Statements(Protocol):
+    """Whatever runs a statement: the pool, or a unit of work."""
+
+    async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
+        """Run one statement and return its rows."""
+        ...
+
+
+def pool() -> "asyncpg.Pool[asyncpg.Record]":
+    """Return the process's pool; an error of the program when the database is not open."""
+    found = connections.get("default")._pool  # type: ignore[attr-defined]  # noqa: SLF001 - no public way to it
+    if found is None:
+        raise RuntimeError("the database is not open: use `database.opened()`")
+    return found  # type: ignore[no-any-return]  # Tortoise leaves it untyped
+
+
+@asynccontextmanager
+async def acquired() -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]:
+    """Borrow a connection, waiting at most `pool_wait_seconds`."""
+    borrowed = await pool().acquire(timeout=settings().pool_wait_seconds)
+    try:
+        yield borrowed
+    finally:
+        await asyncio.shield(pool().release(borrowed))
+
+
+class Pooled:
+    """Statements outside a unit of work: each one sees what is committed when it starts."""
+
+    async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
+        """Run one statement on a pooled connection."""
+        async with acquired() as connection:
+            rows: list[Any] = await connection.fetch(sql, *values)
+            return rows
+
+
+POOLED = Pooled()

@@ -1,0 +1,56 @@
+"""Settings by environment, all with the prefix `VMI_`; see docs/settings.md for the whole list."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may choose; read once, frozen."""
+
+    model_config = SettingsConfigDict(env_prefix="VMI_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL 15 or newer; without it the program starts its own in the data folder.",
+    )
+    broadcast_url: str = Field(
+        default="memory://",
+        description="The doorbell between processes: memory://, postgres://… or redis://….",
+    )
+    data_dir: Path = Field(default=Path(".data"), description="Where the program keeps its own PostgreSQL.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+
+    pool_size: int = Field(default=10, ge=2, le=200, description="Database connections of one process.")
+    pool_wait_seconds: float = Field(default=10, gt=0, description="How long a write waits for a connection.")
+    statement_seconds: float = Field(default=60, gt=0, description="The longest a single statement may run.")
+
+    page_size: int = Field(default=20, ge=1, description="Rows of a list when `first` and `last` are absent.")
+    page_size_limit: int = Field(default=100, ge=1, le=10_000, description="The most rows of one page.")
+
+    journal_days: int = Field(
+        default=30, ge=1, description="How long subscriptions can resume from a cursor."
+    )
+    poll_seconds: float = Field(default=3, gt=0, description="How often the journal is read without a ring.")
+    heartbeat_seconds: float = Field(default=15, gt=0, description="How often an idle subscription beats.")
+    subscriber_queue: int = Field(
+        default=1000, ge=1, description="Events kept for a subscriber that is slow."
+    )
+    idempotency_days: int = Field(default=7, ge=1, description="How long an idempotency key is remembered.")
+    sweep_seconds: float = Field(default=15, gt=0, description="How often the worker looks for late orders.")
+
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", description="Where no currency is given.")
+
+    auth_issuer: str | None = Field(default=None, description="The issuer of tokens from outside.")
+    auth_audience: str | None = Field(default=None, description="The audience tokens from outside must name.")
+    auth_jwks: str | None = Field(default=None, description="Address or file of the issuer's public keys.")
+    token_hours: float = Field(default=24 * 30, gt=0, description="How long a printed token is valid.")
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

@@ -1,0 +1,51 @@
+"""The journal and the answers that idempotency keys repeat."""
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import UniqueConstraint
+from tortoise.models import Model
+
+
+class JournalEntry(Model):
+    """One thing that happened, in the order (xid, id); never changed, dropped after the retention."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    xid = fields.BigIntField()
+    at = fields.DatetimeField()
+    topic = fields.CharField(max_length=64)
+    subject_id = fields.UUIDField()
+    assignment_id = fields.UUIDField(null=True)
+    supplier_id = fields.UUIDField(null=True)
+    location_id = fields.UUIDField(null=True)
+    actor = fields.CharField(max_length=200)
+    client = fields.CharField(max_length=200)
+    facts = fields.JSONField[dict[str, object]]()
+
+    class Meta:
+        """Read from a cursor, by everyone or by one supplier."""
+
+        table = "journal_entry"
+        indexes = [
+            Index(fields=("xid", "id"), name="journal_entry_by_commit"),
+            Index(fields=("supplier_id", "xid", "id"), name="journal_entry_by_supplier"),
+            Index(fields=("subject_id", "xid", "id"), name="journal_entry_by_subject"),
+        ]
+
+
+class Answer(Model):
+    """What was answered to an idempotency key: repeated to whoever sends the same key again."""
+
+    id = fields.UUIDField(primary_key=True)
+    client = fields.CharField(max_length=200)
+    key = fields.UUIDField()
+    operation = fields.CharField(max_length=64)
+    digest = fields.CharField(max_length=64)
+    answer = fields.JSONField[dict[str, object]]()
+    at = fields.DatetimeField()
+
+    class Meta:
+        """One answer for each key of a client."""
+
+        table = "answer"
+        indexes = [Index(fields=("at",), name="answer_by_time")]
+        constraints = [UniqueConstraint(fields=("client", "key"), name="answer_key_is_unique")]

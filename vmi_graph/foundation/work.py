@@ -1,0 +1,175 @@
+"""One unit of work: locks first, then writes, then reactions and the journal, all or nothing.
+
+    async with Work(viewer) as work:
+        await work.lock(levels)          # before the first write, and once
+        …                                # work.fetch, work.write
+        work.tell(StockMoved(…))         # reactions run in the same transaction, before the commit
+
+Locks are transaction-level advisory locks taken in sorted order *before the first write*, so that transaction
+ids agree with the order of locks and the journal, read in the order (xid, id), agrees with each ledger; no
+deadlock can form among units of work. Names hash into a fixed number of locks, because PostgreSQL's
+lock table is finite and a bulk touches thousands of levels.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final, Self
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from vmi_graph.foundation import connection
+from vmi_graph.foundation.events import Event
+from vmi_graph.foundation.idempotency import Once, replayed, store
+from vmi_graph.foundation.journal import writing
+from vmi_graph.foundation.settings import settings
+from vmi_graph.foundation.viewer import Viewer
+
+LOCKS: Final = 1024
+"""How many locks all names share: few enough for the lock table of a PostgreSQL with its default settings."""
+
+_LOCK_CLASS: Final = 0x564D49  # "VMI": keeps clear of other users of advisory locks
+
+Reaction = Callable[["Work", Sequence[Any]], Awaitable[None]]
+
+WITHIN: Final[dict[type[Event], list[Reaction]]] = {}
+"""Who reacts inside the same transaction; filled by the composition from each capability's `reactions`."""
+
+BELLS: Final[list[Callable[[], Awaitable[None]]]] = []
+"""What rings after a commit that wrote to the journal; filled by the composition."""
+
+_log = structlog.get_logger(__name__)
+
+
+def lock_number(name: UUID | str) -> int:
+    """Return which of the locks a name shares."""
+    data = name.bytes if isinstance(name, UUID) else name.encode()
+    return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest(), "big") % LOCKS
+
+
+class Work:
+    """A transaction on behalf of a viewer; statements go through `fetch` (reads) and `write`."""
+
+    def __init__(self, viewer: Viewer, once: Once | None = None) -> None:
+        self.viewer = viewer
+        self.now = datetime.now(UTC)
+        self.answer: Mapping[str, Any] | None = None
+        self._once = once
+        self._told: list[Event] = []
+        self._journaled: list[Event] = []
+        self._locked = False
+        self._wrote = False
+        self._kept: Mapping[str, Any] | None = None
+        self._connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+        self._transaction: asyncpg.transaction.Transaction
+
+    async def __aenter__(self) -> Self:
+        self._connection = await connection.pool().acquire(timeout=settings().pool_wait_seconds)
+        try:
+            self._transaction = self._connection.transaction()
+            await self._transaction.start()
+        except BaseException:
+            # cancelled in the middle of BEGIN: nobody knows the connection's state, so it goes
+            self._connection.terminate()
+            await asyncio.shield(connection.pool().release(self._connection))
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        rings = False
+        try:
+            if error is None:
+                rings = await self._finish()
+            else:
+                await self._transaction.rollback()
+        except BaseException:
+            # whether a cancelled COMMIT happened is for the idempotency key to find out
+            self._connection.terminate()
+            raise
+        finally:
+            await asyncio.shield(connection.pool().release(self._connection))
+        if rings:
+            for ring in BELLS:
+                await ring()
+
+    async def _finish(self) -> bool:
+        try:
+            await self._react()
+            if self._once is not None and self.answer is None and self._kept is not None:
+                await store(self, self._once, self._kept)
+            if self._journaled:
+                await writing.append(self, self._journaled)
+        except BaseException:
+            await self._transaction.rollback()
+            raise
+        await self._transaction.commit()
+        return bool(self._journaled)
+
+    async def lock(self, names: Iterable[UUID | str] = ()) -> None:
+        """Take every lock this work needs, then find out whether its key was answered before.
+
+        Call it once, before the first write; what was read before may have changed, so read again.
+        """
+        if self._locked or self._wrote:
+            raise RuntimeError("a unit of work locks once, before its first write")
+        self._locked = True
+        numbers = {lock_number(name) for name in names}
+        if self._once is not None:
+            numbers.add(lock_number(f"{self._once.client}:{self._once.key}"))
+        await self._connection.fetch(
+            "SELECT pg_advisory_xact_lock($1, number) FROM unnest($2::int[]) AS number",
+            _LOCK_CLASS,
+            sorted(numbers),
+        )
+        self.now = max(self.now, datetime.now(UTC))
+        if self._once is not None:
+            self.answer = await replayed(self, self._once)
+
+    async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
+        """Read inside the transaction."""
+        rows: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
+        return rows
+
+    async def write(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
+        """Change rows, under the locks taken before; returns what RETURNING names."""
+        if not self._locked:
+            raise RuntimeError("a unit of work locks before it writes")
+        self._wrote = True
+        rows: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
+        return rows
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Let what is inside fail without failing the whole: a savepoint."""
+        async with self._connection.transaction():
+            yield
+
+    def tell(self, *events: Event) -> None:
+        """Tell what happened; whoever reacts does so in this transaction, before the commit."""
+        self._told.extend(events)
+
+    def keep(self, answer: Mapping[str, Any]) -> None:
+        """Keep the answer for whoever sends the same idempotency key again."""
+        self._kept = answer
+
+    async def settle(self) -> None:
+        """Let everybody react now, for an action that has to see what its events led to."""
+        await self._react()
+
+    async def _react(self) -> None:
+        while self._told:
+            told, self._told = self._told, []
+            self._journaled.extend(event for event in told if event.TOPIC)
+            by_type: dict[type[Event], list[Event]] = {}
+            for event in told:
+                by_type.setdefault(type(event), []).append(event)
+            for kind, events in by_type.items():
+                for reaction in WITHIN.get(kind, ()):
+                    await reaction(self, events)

@@ -1,0 +1,1 @@
+"""A purchase order from generated to received."""

@@ -1,0 +1,1 @@
+"""Is it breached, how much, may we: then order. Every decision is kept, also the one not to order."""
