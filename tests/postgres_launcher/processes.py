@@ -1,6 +1,7 @@
 """A second process that holds a bundled server, told what to do line by line."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,16 @@ import asyncpg
 ROOT_OF_PROJECT = Path(__file__).parents[2]
 RUNS_AS_ROOT = os.geteuid() == 0
 AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+NOBODY = 65534
+
+
+def nobody_can_run_python() -> bool:
+    """Whether we may become another user, and that user may run this interpreter."""
+    if not RUNS_AS_ROOT or shutil.which("setpriv") is None:
+        return False
+    return subprocess.run([*AS_NOBODY, sys.executable, "-c", "import asyncpg"], check=False).returncode == 0
+
+
 BIRTH = "SELECT pg_postmaster_start_time()::text"
 
 _HOLDER = """
@@ -53,7 +64,8 @@ def python(
     code: str, argument: str, *, before: Sequence[str] = (), python_path: Sequence[Path] = ()
 ) -> Iterator["subprocess.Popen[str]"]:
     """A Python process in a session of its own, ended by the end of its input."""
-    path = os.pathsep.join(str(folder) for folder in (*python_path, ROOT_OF_PROJECT))
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    path = os.pathsep.join([*map(str, python_path), str(ROOT_OF_PROJECT), *filter(None, inherited)])
     process = subprocess.Popen(
         [*before, sys.executable, "-c", code, argument],
         stdin=subprocess.PIPE,

@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 from tortoise import Tortoise, connections
 
-from tests.postgres_launcher.processes import AS_NOBODY, RUNS_AS_ROOT, holder, python, value
+from tests.postgres_launcher.processes import (
+    AS_NOBODY,
+    NOBODY,
+    RUNS_AS_ROOT,
+    holder,
+    nobody_can_run_python,
+    python,
+    value,
+)
 from vmi_graph.postgres import BundledPostgres, PostgresUnavailable
 
 needs_root = pytest.mark.skipif(not RUNS_AS_ROOT, reason="only root can become somebody else")
+needs_nobody = pytest.mark.skipif(not nobody_can_run_python(), reason="nobody cannot run this interpreter")
 
 
 async def test_data_outlive_a_stop(data_dir: Path) -> None:
@@ -112,24 +121,24 @@ async def test_a_folder_only_root_may_enter_still_works_and_stays_closed(data_di
     assert 0 == closed.stat().st_uid
 
 
-@needs_root
+@needs_nobody
 async def test_an_ordinary_user_needs_nothing_of_root(data_dir: Path) -> None:
-    os.chown(data_dir, 65534, 65534)
+    os.chown(data_dir, NOBODY, NOBODY)
 
     with holder(data_dir, before=AS_NOBODY) as user:
         found = await value(user.url(), "SELECT 1")  # root may look on
 
     assert 1 == found
-    assert {65534} == _owners_below(data_dir)
+    assert {NOBODY} == _owners_below(data_dir)
 
 
 def _owners_below(folder: Path) -> set[int]:
     return {path.stat().st_uid for path in folder.rglob("*")}
 
 
-@needs_root
+@needs_nobody
 async def test_root_runs_an_ordinary_users_folder_as_that_user(data_dir: Path) -> None:
-    os.chown(data_dir, 65534, 65534)
+    os.chown(data_dir, NOBODY, NOBODY)
     with holder(data_dir, before=AS_NOBODY) as user:
         await value(user.url(), "CREATE TABLE kept AS SELECT 5 AS id")
 
@@ -140,7 +149,7 @@ async def test_root_runs_an_ordinary_users_folder_as_that_user(data_dir: Path) -
         assert (5, 5) == (seen_by_root, await value(user.url(), "SELECT id FROM kept"))
 
 
-@needs_root
+@needs_nobody
 def test_an_ordinary_user_is_told_that_the_folder_is_roots(data_dir: Path) -> None:
     with BundledPostgres(data_dir):
         pass
@@ -151,7 +160,7 @@ def test_an_ordinary_user_is_told_that_the_folder_is_roots(data_dir: Path) -> No
     assert "cannot be used by this user: Permission denied" in errors
 
 
-@needs_root
+@needs_nobody
 def test_another_user_of_the_machine_is_not_let_in(data_dir: Path) -> None:
     with BundledPostgres(data_dir) as url, python(_CONNECT, url, before=AS_NOBODY) as stranger:
         _, errors = stranger.communicate(timeout=60)

@@ -3,12 +3,15 @@
 import os
 import shutil
 import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tests.postgres_launcher.processes import BIRTH, RUNS_AS_ROOT, holder, python, value
+from tests.postgres_launcher.processes import BIRTH, NOBODY, RUNS_AS_ROOT, holder, python, value
 from vmi_graph.postgres import BundledPostgres, temporary_postgres
 
 PATIENCE = 60
@@ -92,12 +95,22 @@ async def test_a_killed_server_recovers_what_was_committed(data_dir: Path, notes
 async def test_a_stale_note_with_somebody_elses_number_is_no_obstacle(data_dir: Path, notes: Notes) -> None:
     with BundledPostgres(data_dir):
         written, number = notes.read(), str(notes.number())
-    notes.leave_behind(written.replace(number, str(os.getppid()), 1))
 
-    with BundledPostgres(data_dir) as url:
-        found = await value(url, "SELECT 1")
+    with somebody_else_of_the_servers_account() as stranger:
+        notes.leave_behind(written.replace(number, str(stranger), 1))
+        with BundledPostgres(data_dir) as url:
+            found = await value(url, "SELECT 1")
 
     assert 1 == found
+
+
+@contextmanager
+def somebody_else_of_the_servers_account() -> Iterator[int]:
+    process = subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, user=NOBODY if RUNS_AS_ROOT else None)
+    try:
+        yield process.pid
+    finally:
+        process.communicate()
 
 
 async def test_ctrl_c_in_the_terminal_reaches_us_but_not_the_server(data_dir: Path, notes: Notes) -> None:
