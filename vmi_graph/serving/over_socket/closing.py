@@ -1,0 +1,35 @@
+"""The close codes of graphql-transport-ws, and how a socket is told to close."""
+
+import enum
+
+MOST_REASON_BYTES = 123
+"""What a close frame has room for."""
+
+
+class CloseCode(enum.IntEnum):
+    """Why a socket is closed by the server."""
+
+    MESSAGE_TOO_BIG = 1009
+    INTERNAL_ERROR = 1011
+    SERVICE_RESTART = 1012
+    BAD_MESSAGE = 4400
+    NOT_INITIALISED = 4401
+    FORBIDDEN = 4403
+    BAD_SUBPROTOCOL = 4406
+    INIT_TIMEOUT = 4408
+    OPERATION_EXISTS = 4409
+    TOO_MANY_INITS = 4429
+
+
+class Close(Exception):  # noqa: N818 - an order, not an error
+    """The socket is to be closed with this code and reason."""
+
+    def __init__(self, code: CloseCode, reason: str) -> None:
+        super().__init__(f"{code.value} {reason}")
+        self.code = code
+        self.reason = reason.encode()[:MOST_REASON_BYTES].decode(errors="ignore")
+
+
+def bad_message(reason: str) -> Close:
+    """Return the order for a frame that is no message of the protocol."""
+    return Close(CloseCode.BAD_MESSAGE, reason)
