@@ -90,12 +90,8 @@ class Assignment(Model):
 
     id = fields.UUIDField(primary_key=True)
     part: fields.ForeignKeyRelation[Part] = fields.ForeignKeyField("vmi.Part", on_delete=fields.RESTRICT)
-    location: fields.ForeignKeyRelation[Location] = fields.ForeignKeyField(
-        "vmi.Location", on_delete=fields.RESTRICT
-    )
-    supplier: fields.ForeignKeyRelation[Supplier] = fields.ForeignKeyField(
-        "vmi.Supplier", on_delete=fields.RESTRICT
-    )
+    location: fields.ForeignKeyRelation[Location] = fields.ForeignKeyField("vmi.Location", on_delete=fields.RESTRICT)
+    supplier: fields.ForeignKeyRelation[Supplier] = fields.ForeignKeyField("vmi.Supplier", on_delete=fields.RESTRICT)
     rank = fields.IntField(default=1)
     bin = fields.CharField(max_length=64, null=True)
     started_at = fields.DatetimeField()

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 import asyncpg
 from tortoise import connections
 
+from vmi_graph.foundation.refusal import BadInput
 from vmi_graph.foundation.settings import settings
 
-type_of_record = asyncpg.Record
+UNSTORABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+"""What PostgreSQL says of a text with a NUL or half a character in it."""
 
 
 class Statements(Protocol):
@@ -23,10 +25,10 @@ class Statements(Protocol):
 
 def pool() -> "asyncpg.Pool[asyncpg.Record]":
     """Return the process's pool; an error of the program when the database is not open."""
-    found = connections.get("default")._pool  # type: ignore[attr-defined]  # noqa: SLF001 - no public way to it
+    found: asyncpg.Pool[asyncpg.Record] | None = connections.get("default")._pool  # noqa: SLF001 - no public way to it
     if found is None:
         raise RuntimeError("the database is not open: use `database.opened()`")
-    return found  # type: ignore[no-any-return]  # Tortoise leaves it untyped
+    return found
 
 
 @asynccontextmanager
@@ -45,7 +47,10 @@ class Pooled:
     async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
         """Run one statement on a pooled connection."""
         async with acquired() as connection:
-            rows: list[Any] = await connection.fetch(sql, *values)
+            try:
+                rows: list[Any] = await connection.fetch(sql, *values)
+            except UNSTORABLE as wrong:
+                raise BadInput("A text contains a character that cannot be stored.") from wrong
             return rows
 
 

@@ -33,9 +33,7 @@ class Once:
 
 async def replayed(work: "Work", once: Once) -> Mapping[str, Any] | None:
     """Return the answer given before, None for a new key; refuse a key that came with something else."""
-    rows = await work.fetch(
-        "SELECT digest, answer FROM answer WHERE client = $1 AND key = $2", once.client, once.key
-    )
+    rows = await work.fetch("SELECT digest, answer FROM answer WHERE client = $1 AND key = $2", once.client, once.key)
     if not rows:
         return None
     if rows[0]["digest"] != once.digest:

@@ -58,9 +58,7 @@ class StaleVersion(Refusal):
     code = "STALE_VERSION"
 
     def __init__(self, what: str, *, expected: int, actual: int, path: Path = ("expectedVersion",)) -> None:
-        super().__init__(
-            f"{what} is at version {actual}, not {expected}: somebody changed it meanwhile.", path=path
-        )
+        super().__init__(f"{what} is at version {actual}, not {expected}: somebody changed it meanwhile.", path=path)
         self.expected = expected
         self.actual = actual
 

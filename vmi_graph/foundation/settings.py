@@ -31,14 +31,10 @@ class Settings(BaseSettings):
     page_size: int = Field(default=20, ge=1, description="Rows of a list when `first` and `last` are absent.")
     page_size_limit: int = Field(default=100, ge=1, le=10_000, description="The most rows of one page.")
 
-    journal_days: int = Field(
-        default=30, ge=1, description="How long subscriptions can resume from a cursor."
-    )
+    journal_days: int = Field(default=30, ge=1, description="How long subscriptions can resume from a cursor.")
     poll_seconds: float = Field(default=3, gt=0, description="How often the journal is read without a ring.")
     heartbeat_seconds: float = Field(default=15, gt=0, description="How often an idle subscription beats.")
-    subscriber_queue: int = Field(
-        default=1000, ge=1, description="Events kept for a subscriber that is slow."
-    )
+    subscriber_queue: int = Field(default=1000, ge=1, description="Events kept for a subscriber that is slow.")
     idempotency_days: int = Field(default=7, ge=1, description="How long an idempotency key is remembered.")
     sweep_seconds: float = Field(default=15, gt=0, description="How often the worker looks for late orders.")
 

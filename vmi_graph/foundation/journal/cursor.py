@@ -55,7 +55,5 @@ def unseal(cursor: str, secret: bytes) -> Place:
         _, decryptor = _cipher(secret)
         plain = decryptor.update(block)
         if plain[2 * _HALF :] == _MARK:
-            return Place(
-                int.from_bytes(plain[:_HALF], "big"), int.from_bytes(plain[_HALF : 2 * _HALF], "big")
-            )
+            return Place(int.from_bytes(plain[:_HALF], "big"), int.from_bytes(plain[_HALF : 2 * _HALF], "big"))
     raise BadCursor("This is no cursor of this feed.")

@@ -1,0 +1,36 @@
+"""What the viewer may see of parts, locations, suppliers and assignments."""
+
+from vmi_graph.catalog.queries.assignments import (
+    ASSIGNMENTS,
+    NATURAL_KEYS,
+    PLACE,
+    Assignment,
+    Held,
+    Key,
+    Place,
+    held,
+    the_one,
+)
+from vmi_graph.catalog.queries.companies import LOCATIONS, SUPPLIERS, Location, Supplier
+from vmi_graph.catalog.queries.parts import PARTS, Part
+from vmi_graph.catalog.queries.scope import reached_by, visible_to
+
+__all__ = [
+    "ASSIGNMENTS",
+    "LOCATIONS",
+    "NATURAL_KEYS",
+    "PARTS",
+    "PLACE",
+    "SUPPLIERS",
+    "Assignment",
+    "Held",
+    "Key",
+    "Location",
+    "Part",
+    "Place",
+    "Supplier",
+    "held",
+    "reached_by",
+    "the_one",
+    "visible_to",
+]

@@ -1,0 +1,49 @@
+"""The GraphQL words that all capabilities share.
+
+scalars      exact quantities, money, times: strict, and each with its specification
+words        closed lists as enums, with the meaning of every value
+entity       types read from a source: described, guarded and related where they are declared
+lists        connections with keyset cursors
+filters      typed `where` and `orderBy` from a source's columns
+refusing     mutations whose refusals become `userErrors`
+references   natural keys beside ids
+
+Import what is needed from here: `from vmi_graph.foundation import graph as kit`.
+"""
+
+from vmi_graph.foundation.graph.entity import Node, Requires, entity, guarded, related
+from vmi_graph.foundation.graph.filters import Direction, filters, orders
+from vmi_graph.foundation.graph.info import Info, viewer
+from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
+from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, mutation, once, user_error
+from vmi_graph.foundation.graph.scalars import SCALARS, Money
+from vmi_graph.foundation.graph.words import word
+
+__all__ = [
+    "SCALARS",
+    "After",
+    "Before",
+    "Connection",
+    "Direction",
+    "First",
+    "Info",
+    "Key",
+    "Last",
+    "Money",
+    "Node",
+    "Payload",
+    "Requires",
+    "UserError",
+    "connection",
+    "entity",
+    "filters",
+    "guarded",
+    "listed",
+    "mutation",
+    "once",
+    "orders",
+    "related",
+    "user_error",
+    "viewer",
+    "word",
+]

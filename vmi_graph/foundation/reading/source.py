@@ -1,0 +1,66 @@
+"""A readable kind of row: its tables, its columns, and the viewer's scope, which nobody can leave out."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from vmi_graph.foundation.reading.column import Binder, Column, Kind
+from vmi_graph.foundation.reading.order import Order
+from vmi_graph.foundation.viewer import Viewer
+
+Row = TypeVar("Row")
+
+Scope = Callable[[Viewer, Binder], str]
+"""Returns the SQL condition under which a row exists for the viewer, in the names of the source's tables."""
+
+
+@dataclass(frozen=True)
+class Source(Generic[Row]):
+    """Rows of one kind, as the API knows them.
+
+    kind           name of the API's type and prefix of its global ids
+    row            frozen dataclass with one attribute for each column, in the same order
+    tables         what stands behind FROM
+    columns        by attribute of the row
+    scope          which rows exist for a viewer
+    also           columns to filter and sort by that are no attribute of the row
+    default_order  where the caller names none; always ends with the key
+    """
+
+    kind: str
+    row: type[Row]
+    tables: str
+    columns: Mapping[str, Column]
+    scope: Scope
+    also: Mapping[str, Column] = dataclasses.field(default_factory=dict)
+    default_order: Sequence[Order] = ()
+    key: str = "id"
+
+    def __post_init__(self) -> None:
+        """Refuse a row that does not match its columns: values would land in the wrong attributes."""
+        attributes = [field.name for field in dataclasses.fields(self.row)]  # type: ignore[arg-type]
+        if attributes != list(self.columns):
+            raise TypeError(f"{self.kind}: attributes {attributes} are not columns {list(self.columns)}")
+
+    def column(self, name: str) -> Column:
+        """Return a column by name, also one that is only filtered or sorted by."""
+        found = self.columns.get(name)
+        return self.also[name] if found is None else found
+
+    @property
+    def selection(self) -> str:
+        """What stands behind SELECT."""
+        return ", ".join(column.sql for column in self.columns.values())
+
+    def load(self, record: Sequence[Any], viewer: Viewer) -> Row:
+        """Build a row; what the viewer may not read is null already here."""
+        values = [
+            None
+            if value is None or (column.permission is not None and column.permission not in viewer.permissions)
+            else column.load(value)
+            if column.kind in {Kind.QUANTITY, Kind.WORD}
+            else value
+            for value, column in zip(record, self.columns.values(), strict=True)
+        ]
+        return self.row(*values)
