@@ -92,7 +92,8 @@ def build(root: Path) -> None:
 def npm(workshop: Path) -> None:
     """Install exactly what the lock file names; no package's script is run."""
     quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
-    ran = run(workshop, *npm_command(), "ci", "--include=dev", "--ignore-scripts", *quiet)
+    patience = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000")
+    ran = run(workshop, *npm_command(), "ci", "--include=dev", "--ignore-scripts", *quiet, *patience)
     if ran.returncode:
         raise SystemExit(
             f"{ran.stdout}\nThe web pages could not be built: npm did not get its packages (see above).\n"
