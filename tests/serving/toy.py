@@ -223,8 +223,11 @@ class Door:
 
     revoked: set[str] = dataclasses.field(default_factory=set)
     expires_at: datetime | None = None
+    hangs: bool = False
 
     async def authenticate(self, authorization: str | None) -> Viewer:
+        if self.hangs:
+            await asyncio.Event().wait()
         kind, _, name = (authorization or "").partition(" ")
         if kind.lower() != "bearer" or not name or name in self.revoked:
             raise refusal.Unauthenticated("Send a token.")
