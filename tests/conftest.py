@@ -1,0 +1,67 @@
+"""A real PostgreSQL for every test that asks for one: `VMI_TEST_DATABASE_URL`, else the server of the wheel."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+
+import asyncpg
+import pytest
+
+from vmi_graph import app, database
+from vmi_graph.foundation.connection import POOLED
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The address of a server on which databases may be made."""
+    with ExitStack() as stack:
+        given = os.environ.get("VMI_TEST_DATABASE_URL")
+        if given is None:
+            from vmi_graph.postgres import temporary_postgres  # noqa: PLC0415 - only where no server is given
+
+            given = stack.enter_context(temporary_postgres())
+        yield given
+
+
+def _named(url: str, name: str) -> str:
+    head, _, options = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
+
+
+@pytest.fixture(scope="session")
+async def database_url(server_url: str, worker_name: str) -> AsyncIterator[str]:
+    """The address of an empty, migrated database of this worker."""
+    name = f"vmi_test_{os.getpid()}_{worker_name}"
+    admin = await asyncpg.connect(**database.credentials(server_url))
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    url = _named(server_url, name)
+    await database.migrate(url)
+    yield url
+    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    """The name of this worker where tests run side by side."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "one")
+
+
+@pytest.fixture(scope="session")
+async def opened(database_url: str) -> AsyncIterator[str]:
+    """The database, open for this process, with every reaction in place."""
+    app.wire()
+    async with database.opened(database_url):
+        yield database_url
+
+
+@pytest.fixture
+async def db(opened: str) -> AsyncIterator[str]:
+    """The address of an open database without any rows."""
+    yield opened
+    tables = await POOLED.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'"
+    )
+    names = ", ".join(f'"{row["tablename"]}"' for row in tables)
+    await POOLED.fetch(f"TRUNCATE {names} RESTART IDENTITY")
