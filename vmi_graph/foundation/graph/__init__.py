@@ -3,6 +3,7 @@
 scalars      exact quantities, money, times: strict, and each with its specification
 words        closed lists as enums, with the meaning of every value
 entity       types read from a source: described, guarded and related where they are declared
+extending    a higher capability's fields on a lower one's type
 lists        connections with keyset cursors
 filters      typed `where` and `orderBy` from a source's columns
 refusing     mutations whose refusals become `userErrors`
@@ -12,6 +13,7 @@ Import what is needed from here: `from vmi_graph.foundation import graph as kit`
 """
 
 from vmi_graph.foundation.graph.entity import Node, Requires, entity, guarded, related
+from vmi_graph.foundation.graph.extending import extends
 from vmi_graph.foundation.graph.filters import Direction, filters, orders
 from vmi_graph.foundation.graph.info import Info, viewer
 from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
@@ -36,6 +38,7 @@ __all__ = [
     "UserError",
     "connection",
     "entity",
+    "extends",
     "filters",
     "guarded",
     "listed",
