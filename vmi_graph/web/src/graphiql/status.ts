@@ -4,6 +4,7 @@ import type { Answer } from "../connection/http";
 import type { SocketState } from "../connection/socket";
 
 export type Report =
+  | { kind: "nobody" }
   | { kind: "introspected"; result: Answer }
   | { kind: "unreachable"; why: string }
   | { kind: "who"; who: string | null }
@@ -14,7 +15,7 @@ export type Report =
   | { kind: "token" };
 
 export interface Status {
-  connection: "asking" | "connected" | "refused" | "unreachable";
+  connection: "nobody" | "asking" | "connected" | "refused" | "unreachable";
   /** Why not connected. */
   why: string;
   /** Role and name of the viewer, when the schema tells. */
@@ -42,6 +43,8 @@ export function next(status: Status, report: Report): Status {
   switch (report.kind) {
     case "token":
       return { ...status, connection: "asking", why: "", who: null };
+    case "nobody":
+      return { ...status, connection: "nobody", why: "", who: null };
     case "introspected":
       return report.result.data
         ? { ...status, connection: "connected", why: "" }
