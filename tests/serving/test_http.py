@@ -279,6 +279,14 @@ async def test_an_answer_that_takes_too_long_is_given_up() -> None:
     assert (response.status_code, code(response)) == (504, "DEADLINE_EXCEEDED")
 
 
+async def test_an_authentication_that_breaks_is_masked() -> None:
+    async with toy.client(toy.application(door=toy.Door(broken=True))) as client:
+        response = await client.post("/graphql", json={"query": "{hello}"})
+
+    assert (response.status_code, code(response)) == (500, "INTERNAL_SERVER_ERROR")
+    assert "database" not in response.text
+
+
 async def test_unknown_parameters_are_ignored() -> None:
     response = await post(b'{"query":"{hello}","unknown":1,"variables":null,"extensions":null,"operationName":null}')
 

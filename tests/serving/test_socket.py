@@ -136,6 +136,7 @@ async def test_a_subscription_has_a_lasting_context_and_a_query_has_not() -> Non
         ("{" + "part {name} " * 100 + "}", "ALIAS_LIMIT_EXCEEDED"),
         ("{parts(ids: [1]) {substitutes {substitutes {substitutes {name}}}}}", "COST_LIMIT_EXCEEDED"),
         ("subscription {failing}", "INTERNAL_SERVER_ERROR"),
+        ("subscription {unplugged}", "INTERNAL_SERVER_ERROR"),
         ("subscription {slowReader}", "RESUME_FROM_CURSOR"),
     ],
 )
@@ -283,13 +284,24 @@ async def test_a_socket_that_says_nothing_closes_with_4408() -> None:
 
 
 async def test_an_authentication_that_hangs_closes_with_4408() -> None:
-    door = toy.Door()
-    door.hangs = True
+    app = toy.application(Limits(init_seconds=0.05), toy.Door(hangs=True))
 
-    async with dialled(toy.application(Limits(init_seconds=0.05), door)) as wire:
+    async with dialled(app) as wire:
         await wire.send({"type": "connection_init", "payload": {"Authorization": "Bearer ann"}})
 
         assert await wire.closed() == 4408
+
+
+async def test_an_authentication_that_breaks_closes_with_1011() -> None:
+    async with dialled(toy.application(door=toy.Door(broken=True))) as wire:
+        await wire.send({"type": "connection_init", "payload": {"Authorization": "Bearer ann"}})
+
+        assert await wire.closed() == 1011
+
+
+async def test_one_socket_too_many_is_told_to_try_again_later() -> None:
+    async with dialled(toy.application(Limits(sockets=0))) as wire:
+        assert await wire.closed() == 1013
 
 
 async def test_the_same_id_twice_closes_with_4409() -> None:
@@ -414,6 +426,7 @@ async def test_a_slow_reader_holds_up_only_itself_and_can_still_be_closed() -> N
             await toy.journal.closed.wait()
 
             assert (await other.ask("{hello}"))[-1]["type"] == "complete"
+            stalled.connection.transport.abort()
 
 
 async def test_an_answer_that_takes_too_long_is_given_up() -> None:

@@ -201,6 +201,11 @@ class Subscription:
         raise ZeroDivisionError("secret of the house")
 
     @strawberry.subscription
+    async def unplugged(self) -> AsyncGenerator[int, None]:
+        yield 0
+        raise ConnectionResetError("the database went away")
+
+    @strawberry.subscription
     async def parts(self) -> AsyncGenerator[Part | None, None]:
         yield Part(name="bearing")
 
@@ -224,10 +229,13 @@ class Door:
     revoked: set[str] = dataclasses.field(default_factory=set)
     expires_at: datetime | None = None
     hangs: bool = False
+    broken: bool = False
 
     async def authenticate(self, authorization: str | None) -> Viewer:
         if self.hangs:
             await asyncio.Event().wait()
+        if self.broken:
+            raise ConnectionError("no database")
         kind, _, name = (authorization or "").partition(" ")
         if kind.lower() != "bearer" or not name or name in self.revoked:
             raise refusal.Unauthenticated("Send a token.")

@@ -29,6 +29,8 @@ class Limits:
     prepared_operations: int = 1_000
     prepared_bytes: int = 64 * 1024 * 1024
 
+    sockets: int = 20_000
+    """Open at a time in this process; the next one is told to try again later."""
     message_bytes: int = 256 * 1024
     operations_per_socket: int = 100
     init_seconds: float = 10.0

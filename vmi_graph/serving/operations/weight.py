@@ -165,7 +165,7 @@ class Weighing:
         fixed, per_item = 0, 0
         if definition is not None and is_composite_type(target):
             fixed, per_item = self._cost(node, definition, inside, level)
-        if node.name.value.startswith("__") or (parent is not None and parent.name.startswith("__")):
+        if node.name.value in {"__schema", "__type"} or (parent is not None and parent.name.startswith("__")):
             fixed, per_item = 1 + inside.fixed + inside.per_item, 0
         return Weight(inside.depth + 1, inside.aliases + (node.alias is not None), 1, fixed, per_item)
 

@@ -12,8 +12,8 @@ NOT_BUILT = """\
 This is the GraphQL endpoint of vmi_graph.
 Send operations with POST, subscribe over its WebSocket (graphql-transport-ws).
 
-GraphiQL would stand here, but its files are built with the package and this checkout has none yet:
-install the package, or run its front-end build.
+GraphiQL would stand here, but its files are built with the package and there are none yet:
+run `pip install -e .` without VMI_SKIP_WEB.
 """
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
@@ -45,6 +45,9 @@ class Assets(StaticFiles):
 
     def __init__(self, static: Path = STATIC) -> None:
         super().__init__(directory=static, check_dir=False)
+
+    async def check_config(self) -> None:
+        """Mind no missing folder: a checkout without built files answers 404."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return one file, compressed beforehand where the build did so."""

@@ -12,6 +12,7 @@ class CloseCode(enum.IntEnum):
     MESSAGE_TOO_BIG = 1009
     INTERNAL_ERROR = 1011
     SERVICE_RESTART = 1012
+    TRY_AGAIN_LATER = 1013
     BAD_MESSAGE = 4400
     NOT_INITIALISED = 4401
     FORBIDDEN = 4403
@@ -28,6 +29,10 @@ class Close(Exception):  # noqa: N818 - an order, not an error
         super().__init__(f"{code.value} {reason}")
         self.code = code
         self.reason = reason.encode()[:MOST_REASON_BYTES].decode(errors="ignore")
+
+
+class Gone(Exception):  # noqa: N818 - what happened to the peer
+    """The peer is gone: nothing can be sent to it any more."""
 
 
 def bad_message(reason: str) -> Close:

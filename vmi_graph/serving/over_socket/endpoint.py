@@ -45,6 +45,8 @@ class SocketEndpoint:
         self._open[session] = task
         if self._stopping:
             session.end(_restart())
+        if len(self._open) > self._around.limits.sockets:
+            session.end(Close(CloseCode.TRY_AGAIN_LATER, "Too many sockets are open"))
         try:
             with self._around.metrics.sockets.track_inprogress():
                 await session.run()

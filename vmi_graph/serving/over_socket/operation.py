@@ -19,6 +19,7 @@ from vmi_graph.serving.operations.answer import Answer
 from vmi_graph.serving.operations.execution import Execution, refused, runner_of
 from vmi_graph.serving.operations.prepared import Prepared
 from vmi_graph.serving.over_socket import messages
+from vmi_graph.serving.over_socket.closing import Gone
 from vmi_graph.serving.over_socket.messages import Subscribe
 from vmi_graph.serving.watching.metrics import Metrics
 
@@ -38,7 +39,7 @@ class Operation:
         self._id = messages.quoted(asked.id)
 
     async def run(self, viewer: Viewer, request_id: str) -> None:
-        """Send all messages of this operation; raises only what sending raises."""
+        """Send all messages of this operation; raises only Gone."""
         started = time.perf_counter()
         try:
             prepared, cost = self._execution.prepare(self._asked.request)
@@ -47,8 +48,8 @@ class Operation:
                 outcome = await self._stream(prepared, context)
             else:
                 outcome = await self._send_answer(await self._answer(prepared, cost, context), request_id)
-        except OSError:  # the peer is gone; sockets, too, raise it from `send`
-            return
+        except Gone:
+            raise
         except Exception as raised:  # noqa: BLE001 - the published form of anything, logged when it is ours
             outcome = await self._send_answer(refused(raised, request_id), request_id)
             prepared = None

@@ -21,7 +21,7 @@ from vmi_graph.serving.faults import TooManySubscriptions
 from vmi_graph.serving.limits import Limits
 from vmi_graph.serving.operations.execution import Execution
 from vmi_graph.serving.over_socket import messages
-from vmi_graph.serving.over_socket.closing import Close, CloseCode
+from vmi_graph.serving.over_socket.closing import Close, CloseCode, Gone
 from vmi_graph.serving.over_socket.operation import Operation
 from vmi_graph.serving.watching.metrics import Metrics
 from vmi_graph.serving.watching.request_id import new_request_id
@@ -103,7 +103,10 @@ class Session:
 
     async def _send(self, frame: str) -> None:
         async with self._sending:
-            await self._socket.send({"type": "websocket.send", "text": frame})
+            try:
+                await self._socket.send({"type": "websocket.send", "text": frame})
+            except (OSError, RuntimeError):
+                raise Gone from None
 
     async def _read(self) -> None:
         try:
@@ -115,7 +118,7 @@ class Session:
                 await self._handle(messages.read(event.get("text"), self._limits))
         except Close as order:
             self.end(order)
-        except (OSError, RuntimeError):
+        except Gone:
             self.end(None)
         except Exception:
             log.exception("socket.broken")
@@ -189,7 +192,7 @@ class Session:
                 return
             operation = Operation(self._around.execution, self._around.metrics, message, self._send)
             await operation.run(viewer, request_id)
-        except (OSError, RuntimeError):
+        except Gone:
             self.end(None)
         finally:
             if self._operations.get(message.id) is asyncio.current_task():
@@ -223,7 +226,7 @@ class Session:
     async def _send_ping(self) -> None:
         try:
             await self._send(messages.PING)
-        except (OSError, RuntimeError):
+        except Gone:
             self.end(None)
 
     async def _recheck(self, viewer: Viewer) -> None:
