@@ -17,6 +17,7 @@ class TokenKind(Word):
 
 
 _SUPPLIER = (
+    "price:read",
     "agreement:set-limits",
     "stock:consume",
     "stock:adjust",
@@ -37,7 +38,7 @@ _LOCATION_STAFF = (
     "order:receive",
     "alert:acknowledge",
 )
-_ANALYST = ("cost:read", "internal:read", "audit:read", "replenishment:preview")
+_ANALYST = ("cost:read", "price:read", "internal:read", "audit:read", "replenishment:preview")
 _PARTS_MANAGER = (
     *_ANALYST,
     "agreement:set-limits",

@@ -11,6 +11,7 @@ from vmi_graph.foundation.word import Word
 
 SET_LIMITS: Final = Permission("agreement:set-limits")
 CHANGE_AGREEMENTS: Final = Permission("agreement:change")
+READ_PRICES: Final = Permission("price:read")
 
 
 class Side(Word):

@@ -12,9 +12,7 @@ class Agreement(Model):
     """One version of the contract; in force from `valid_from` until `valid_until`. Quantities are scaled."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     version = fields.IntField()
     valid_from = fields.DatetimeField()
     valid_until = fields.DatetimeField(null=True)
