@@ -25,7 +25,7 @@ WORDS = (
     r"""
     { } hello part name ... on F fragment Part query subscription ticks mutation consume quantity: add count: broken
     @skip ( ) [ ] first: $n : Int = null 1 -1 1e400 "x" """
-    + r'''""" \ud800 # é shelves nodes __schema types'''
+    r'''""" \ud800 # é shelves nodes __schema types'''
 )
 words = st.sampled_from([*WORDS.split(), "\x00", "\n"])
 documents = st.lists(words, max_size=25).map(" ".join) | st.text(max_size=60)
