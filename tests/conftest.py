@@ -17,7 +17,7 @@ def server_url() -> Iterator[str]:
     with ExitStack() as stack:
         given = os.environ.get("VMI_TEST_DATABASE_URL")
         if given is None:
-            from vmi_graph.postgres import temporary_postgres  # noqa: PLC0415 - only where no server is given
+            from vmi_graph.postgres import temporary_postgres
 
             given = stack.enter_context(temporary_postgres())
         yield given
@@ -61,7 +61,9 @@ async def db(opened: str) -> AsyncIterator[str]:
     """The address of an open database without any rows."""
     yield opened
     tables = await POOLED.fetch(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'"
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        # processes keep the installation's secrets, as they may: those stay
+        " AND tablename NOT IN ('tortoise_migrations', 'signing_secret')"
     )
     names = ", ".join(f'"{row["tablename"]}"' for row in tables)
     await POOLED.fetch(f"TRUNCATE {names} RESTART IDENTITY")

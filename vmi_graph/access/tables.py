@@ -1,4 +1,4 @@
-"""Tokens that were given out, and the secret that signs ours."""
+"""Tokens that were given out."""
 
 from tortoise import fields
 from tortoise.migrations.constraints import UniqueConstraint
@@ -31,15 +31,3 @@ class AccessToken(Model):
 
         table = "access_token"
         constraints = [UniqueConstraint(fields=("digest",), name="access_token_digest_is_unique")]
-
-
-class SigningSecret(Model):
-    """The secrets of this installation: what signs tokens and what seals cursors."""
-
-    purpose = fields.CharField(max_length=16, primary_key=True)
-    secret = fields.BinaryField()
-
-    class Meta:
-        """One secret for each purpose."""
-
-        table = "signing_secret"

@@ -1,4 +1,4 @@
-"""The journal and the answers that idempotency keys repeat."""
+"""The journal, the answers that idempotency keys repeat, and the secrets of this installation."""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -49,3 +49,15 @@ class Answer(Model):
         table = "answer"
         indexes = [Index(fields=("at",), name="answer_by_time")]
         constraints = [UniqueConstraint(fields=("client", "key"), name="answer_key_is_unique")]
+
+
+class SigningSecret(Model):
+    """The secrets of this installation: what signs tokens and what seals cursors."""
+
+    purpose = fields.CharField(max_length=16, primary_key=True)
+    secret = fields.BinaryField()
+
+    class Meta:
+        """One secret for each purpose."""
+
+        table = "signing_secret"
