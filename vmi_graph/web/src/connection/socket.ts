@@ -40,14 +40,20 @@ export function openSocket(onState: (state: SocketState, why?: string) => void):
   };
 }
 
+/** What a close says when the server gave no reason of its own. */
+const REASONS: Record<number, string> = {
+  1006: "the connection was lost",
+  4401: "the token was refused",
+  4403: "the token was refused or has expired",
+};
+
 /** Why a socket or a subscription ended, in words for the response pane and the status line. */
 export function explain(ended: unknown): string {
   if (ended instanceof CloseEvent) {
-    const reason = ended.reason || (FINAL.includes(ended.code) ? "the token was refused or has expired" : "");
+    const reason = ended.reason || REASONS[ended.code];
     return reason ? `${reason} (close code ${ended.code})` : `close code ${ended.code}`;
   }
-  if (ended instanceof Error) return ended.message;
-  return "the connection was lost";
+  return ended instanceof Error ? ended.message : "the connection was lost";
 }
 
 function afterClose(event: unknown): [SocketState, string?] {

@@ -13,7 +13,7 @@ export function WhoLine({ status }: { status: Status }) {
 export function StatusLine({ status }: { status: Status }) {
   return (
     <footer className="status-line">
-      <span data-testid="cost">{status.cost ? `Cost: ${status.cost}` : "Cost: run an operation"}</span>
+      <span data-testid="cost">Cost: {status.cost ?? "–"}</span>
       {status.milliseconds !== null && <span>{Math.round(status.milliseconds)} ms</span>}
       {status.events !== null && (
         <span data-testid="events">{status.events === 1 ? "1 event" : `${status.events} events`}</span>
