@@ -17,16 +17,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
-import structlog
+import stamina
 
 from vmi_graph.foundation import connection
 from vmi_graph.foundation.events import Event
 from vmi_graph.foundation.idempotency import Once, replayed, store
 from vmi_graph.foundation.journal import writing
+from vmi_graph.foundation.refusal import BadInput
 from vmi_graph.foundation.settings import settings
 from vmi_graph.foundation.viewer import Viewer
 
@@ -43,7 +44,18 @@ WITHIN: Final[dict[type[Event], list[Reaction]]] = {}
 BELLS: Final[list[Callable[[], Awaitable[None]]]] = []
 """What rings after a commit that wrote to the journal; filled by the composition."""
 
-_log = structlog.get_logger(__name__)
+
+Acting = TypeVar("Acting", bound=Callable[..., Awaitable[Any]])
+
+_PASSING: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+
+
+def retried(action: Acting) -> Acting:
+    """Do the whole action again, at most twice, when PostgreSQL undid it for a passing reason.
+
+    Nothing of the first attempt is left, so that doing it again is doing it once.
+    """
+    return stamina.retry(on=_PASSING, attempts=3, wait_initial=0.02, wait_max=0.5)(action)
 
 
 def lock_number(name: UUID | str) -> int:
@@ -59,6 +71,7 @@ class Work:
         self.viewer = viewer
         self.now = datetime.now(UTC)
         self.answer: Mapping[str, Any] | None = None
+        self.memory: dict[str, Any] = {}  # what capabilities hold of the rows that are locked
         self._once = once
         self._told: list[Event] = []
         self._journaled: list[Event] = []
@@ -134,15 +147,20 @@ class Work:
 
     async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
         """Read inside the transaction."""
-        rows: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
-        return rows
+        return await self._run(sql, values)
 
     async def write(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
         """Change rows, under the locks taken before; returns what RETURNING names."""
         if not self._locked:
             raise RuntimeError("a unit of work locks before it writes")
         self._wrote = True
-        rows: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
+        return await self._run(sql, values)
+
+    async def _run(self, sql: str, values: Sequence[object]) -> Sequence[asyncpg.Record]:
+        try:
+            rows: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
+        except connection.UNSTORABLE as wrong:
+            raise BadInput("A text contains a character that cannot be stored.") from wrong
         return rows
 
     @asynccontextmanager

@@ -40,9 +40,7 @@ class LedgerEntry(Model):
     """One movement of one balance; never changed, never deleted."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     sequence = fields.BigIntField()
     balance = fields.CharEnumField(rules.Balance, max_length=16)
     kind = fields.CharEnumField(rules.EntryKind, max_length=24)
@@ -84,9 +82,7 @@ class StockCount(Model):
     """One shelf counted by hand, also when the count agreed with the book."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     expected = fields.BigIntField()
     counted = fields.BigIntField()
     tolerance_percent = fields.DecimalField(max_digits=7, decimal_places=4)
