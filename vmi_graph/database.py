@@ -10,6 +10,7 @@ from tortoise import Tortoise
 from tortoise.migrations.api.migrate import migrate as apply_migrations
 
 from vmi_graph import capabilities
+from vmi_graph.foundation.journal import eras
 from vmi_graph.foundation.settings import settings
 
 MIGRATIONS: Final = "vmi_graph.migrations"
@@ -67,6 +68,7 @@ async def migrate(url: str) -> None:
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
         await apply_migrations(config=configuration(url))
+        await eras.begin(lock)
     finally:
         await Tortoise.close_connections()
         await lock.close()
@@ -74,7 +76,7 @@ async def migrate(url: str) -> None:
 
 async def pending_migrations(url: str) -> list[str]:
     """Return the names of migrations that were not applied yet; none when the schema is up to date."""
-    from tortoise.migrations.executor import MigrationExecutor  # noqa: PLC0415 - needed here only
+    from tortoise.migrations.executor import MigrationExecutor
 
     await Tortoise.init(config=configuration(url), init_connections=False)
     try:

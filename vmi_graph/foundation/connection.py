@@ -18,7 +18,7 @@ UNSTORABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.
 class Statements(Protocol):
     """Whatever runs a statement: the pool, or a unit of work."""
 
-    async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
+    async def fetch(self, sql: str, /, *values: object) -> Sequence[asyncpg.Record]:
         """Run one statement and return its rows."""
         ...
 

@@ -32,6 +32,28 @@ class JournalEntry(Model):
         ]
 
 
+class JournalEra(Model):
+    """A life of the journal in one database: a restored copy counts transactions anew, so it begins another.
+
+    home       which database this is: server, history of the server, database
+    follows    the last place of the era before; later cursors of that era tell of what was lost
+    pruned     the last place that was dropped; what follows an earlier cursor is no longer complete
+    """
+
+    number = fields.SmallIntField(primary_key=True, generated=False)
+    home = fields.CharField(max_length=100)
+    began_at = fields.DatetimeField()
+    follows_xid = fields.BigIntField(default=0)
+    follows_id = fields.BigIntField(default=0)
+    pruned_xid = fields.BigIntField(default=0)
+    pruned_id = fields.BigIntField(default=0)
+
+    class Meta:
+        """One row for each era, and none at all before the first start."""
+
+        table = "journal_era"
+
+
 class Answer(Model):
     """What was answered to an idempotency key: repeated to whoever sends the same key again."""
 

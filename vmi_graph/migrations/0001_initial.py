@@ -73,6 +73,25 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="JournalEra",
+            fields=[
+                ("number", fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
+                ("home", fields.CharField(max_length=100)),
+                ("began_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("follows_xid", fields.BigIntField(default=0)),
+                ("follows_id", fields.BigIntField(default=0)),
+                ("pruned_xid", fields.BigIntField(default=0)),
+                ("pruned_id", fields.BigIntField(default=0)),
+            ],
+            options={
+                "table": "journal_era",
+                "app": "vmi",
+                "pk_attr": "number",
+                "table_description": "A life of the journal in one database: a restored copy counts transactions anew, so it begins another.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Location",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),

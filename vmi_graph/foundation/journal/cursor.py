@@ -14,15 +14,19 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algori
 
 from vmi_graph.foundation.refusal import BadCursor
 
-_MARK: Final = b"VMI1"
-_HALF: Final = 6  # bytes for each number: 281 trillion transactions
+END: Final = 2**47
+"""As an `id`: behind every entry of the transaction."""
+
+_MARK: Final = b"VMI"
+_XID: Final = 7  # bytes: an era and its transactions
+_ID: Final = 6
 _BLOCK: Final = 16
 _TEXT: Final = 22  # characters of a block in base64 without its padding
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in the journal: behind the entry of transaction `xid` with the number `id`."""
+    """A place in the journal: behind the entry `id` of transaction `xid`, whose highest bits count the era."""
 
     xid: int
     id: int
@@ -38,9 +42,14 @@ def _cipher(secret: bytes) -> tuple[CipherContext, CipherContext]:
     return cipher.encryptor(), cipher.decryptor()
 
 
-def seal(place: Place, secret: bytes) -> str:
-    """Return the cursor of a place."""
-    block = place.xid.to_bytes(_HALF, "big") + place.id.to_bytes(_HALF, "big") + _MARK
+@lru_cache(maxsize=1024)
+def seal(place: Place, secret: bytes, salt: int = 0) -> str:
+    """Return the cursor of a place.
+
+    salt  makes different cursors of one END: whether they differ would tell whether somebody else wrote something
+    """
+    number = END + salt % END if place.id == END else place.id
+    block = place.xid.to_bytes(_XID, "big") + number.to_bytes(_ID, "big") + _MARK
     encryptor, _ = _cipher(secret)
     return base64.urlsafe_b64encode(encryptor.update(block)).decode().rstrip("=")
 
@@ -48,12 +57,13 @@ def seal(place: Place, secret: bytes) -> str:
 def unseal(cursor: str, secret: bytes) -> Place:
     """Return the place of a cursor; `BadCursor` for anything that `seal` did not make."""
     try:
-        block = base64.urlsafe_b64decode(cursor.encode("ascii") + b"==") if len(cursor) == _TEXT else b""
+        block = base64.b64decode(cursor.encode("ascii") + b"==", b"-_", validate=True) if len(cursor) == _TEXT else b""
     except (binascii.Error, ValueError):
         block = b""
     if len(block) == _BLOCK:
         _, decryptor = _cipher(secret)
         plain = decryptor.update(block)
-        if plain[2 * _HALF :] == _MARK:
-            return Place(int.from_bytes(plain[:_HALF], "big"), int.from_bytes(plain[_HALF : 2 * _HALF], "big"))
+        if plain[_XID + _ID :] == _MARK:
+            number = int.from_bytes(plain[_XID : _XID + _ID], "big")
+            return Place(int.from_bytes(plain[:_XID], "big"), min(number, END))
     raise BadCursor("This is no cursor of this feed.")

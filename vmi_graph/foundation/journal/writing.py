@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 import orjson
 
 from vmi_graph.foundation.events import Event
+from vmi_graph.foundation.journal.eras import ERA
 
 if TYPE_CHECKING:
     from vmi_graph.foundation.work import Work
 
-_APPEND = """
+_APPEND = f"""
 INSERT INTO journal_entry
     (xid, at, topic, subject_id, assignment_id, supplier_id, location_id, actor, client, facts)
-SELECT pg_current_xact_id()::text::bigint, $1, entry.topic, entry.subject_id, entry.assignment_id,
+SELECT {ERA} + pg_current_xact_id()::text::bigint, $1, entry.topic, entry.subject_id, entry.assignment_id,
        entry.supplier_id, entry.location_id, $2, $3, entry.facts::jsonb
 FROM unnest($4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[])
      WITH ORDINALITY AS entry (topic, subject_id, assignment_id, supplier_id, location_id, facts, place)
 ORDER BY entry.place
-"""
+"""  # noqa: S608 - only a constant of ours in it
 
 
 async def append(work: "Work", events: Sequence[Event]) -> None:
