@@ -48,7 +48,7 @@ class Wire:
 async def dialled(
     app: Starlette, *, subprotocols: list[websockets.Subprotocol] | None = None, **headers: str
 ) -> AsyncIterator[Wire]:
-    async with toy.serving(app) as server:
+    async with asyncio.timeout(30), toy.serving(app) as server:  # a test that waits in vain must fail, not hang
         offered = [SUBPROTOCOL] if subprotocols is None else subprotocols
         address = f"ws://127.0.0.1:{server.port}/graphql"
         async with websockets.connect(address, subprotocols=offered or None, additional_headers=headers) as connection:
@@ -237,6 +237,8 @@ async def test_a_token_that_expired_before_the_socket_opened_gets_no_acknowledge
     async with dialled(toy.application(door=door)) as wire:
         await wire.send({"type": "connection_init", "payload": {"Authorization": "Bearer ann"}})
 
+        with pytest.raises(websockets.ConnectionClosedError):
+            await wire.receive()
         assert await wire.closed() == 4403
 
 
@@ -455,7 +457,7 @@ async def test_a_page_of_an_allowed_origin_may_open_a_socket() -> None:
 
 
 async def test_a_server_that_stops_closes_its_sockets_with_1012_and_their_generators() -> None:
-    async with toy.serving(toy.application()) as server:
+    async with asyncio.timeout(30), toy.serving(toy.application()) as server:
         address = f"ws://127.0.0.1:{server.port}/graphql"
         async with websockets.connect(address, subprotocols=[SUBPROTOCOL]) as connection:
             wire = Wire(connection)

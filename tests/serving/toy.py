@@ -18,7 +18,7 @@ from vmi_graph.foundation.context import Context
 from vmi_graph.foundation.viewer import Role, Viewer
 from vmi_graph.serving.limits import Limits
 from vmi_graph.serving.operations.execution import Compile
-from vmi_graph.serving.over_socket.session import StillValid
+from vmi_graph.serving.over_socket.passing import StillValid
 from vmi_graph.serving.routes import Serving
 from vmi_graph.serving.watching.probes import Check
 

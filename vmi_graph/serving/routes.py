@@ -18,7 +18,7 @@ from vmi_graph.serving.operations.execution import Compile, Execution
 from vmi_graph.serving.over_http.endpoint import Authenticate, HttpEndpoint
 from vmi_graph.serving.over_http.pages import Assets
 from vmi_graph.serving.over_socket.endpoint import SocketEndpoint
-from vmi_graph.serving.over_socket.session import StillValid, Surroundings
+from vmi_graph.serving.over_socket.passing import StillValid, Surroundings
 from vmi_graph.serving.watching.metrics import Metrics
 from vmi_graph.serving.watching.probes import Check, Readiness, healthz
 from vmi_graph.serving.watching.request_id import RequestIds

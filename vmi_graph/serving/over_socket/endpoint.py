@@ -8,7 +8,8 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from vmi_graph.serving.over_socket.closing import Close, CloseCode
-from vmi_graph.serving.over_socket.session import Session, Surroundings
+from vmi_graph.serving.over_socket.passing import Surroundings
+from vmi_graph.serving.over_socket.session import Session
 
 SUBPROTOCOL = "graphql-transport-ws"
 

@@ -6,49 +6,23 @@ and the generators get `stop_seconds` for their clean-up.
 """
 
 import asyncio
-import inspect
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import structlog
 from starlette.websockets import WebSocket
 
-from vmi_graph.foundation.refusal import Fault
 from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.serving import errors
 from vmi_graph.serving.faults import TooManySubscriptions
-from vmi_graph.serving.limits import Limits
-from vmi_graph.serving.operations.execution import Execution
 from vmi_graph.serving.over_socket import messages
 from vmi_graph.serving.over_socket.closing import Close, CloseCode, Gone
 from vmi_graph.serving.over_socket.operation import Operation
-from vmi_graph.serving.watching.metrics import Metrics
+from vmi_graph.serving.over_socket.passing import Pass, Surroundings
 from vmi_graph.serving.watching.request_id import new_request_id
 
-Authenticate = Callable[[str | None], Awaitable[Viewer]]
-StillValid = Callable[[Viewer], bool | Awaitable[bool]]
-LONGEST_TIMER = 3600.0
-"""Clocks are set now and then: a timer for a far moment looks again every hour."""
 CLOSE_SECONDS = 1.0
 """How long the close frame may wait behind a reader that stalled."""
 
 log = structlog.get_logger("vmi_graph.serving")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every socket shares."""
-
-    execution: Execution
-    authenticate: Authenticate
-    still_valid: StillValid | None
-    metrics: Metrics
-
-    @property
-    def limits(self) -> Limits:
-        """The bounds of the layer."""
-        return self.execution.limits
 
 
 class Session:
@@ -62,10 +36,12 @@ class Session:
         self._sending = asyncio.Lock()
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._token = socket.headers.get("authorization")
-        self._viewer: Viewer | None = None
+        self._keepers: set[asyncio.Task[None]] = set()
+        self._handshake_token = socket.headers.get("authorization")
+        self._pass = Pass(around, self.end)
         self._initialising = False
-        self._timer: asyncio.TimerHandle | None = None
+        timeout = Close(CloseCode.INIT_TIMEOUT, "Connection initialisation timeout")
+        self._timer = asyncio.get_running_loop().call_later(self._limits.init_seconds, self.end, timeout)
 
     def end(self, order: Close | None) -> None:
         """Close the socket with this order; None when the peer is gone already. The first order counts."""
@@ -74,17 +50,17 @@ class Session:
 
     async def run(self) -> None:
         """Serve the socket until it ends."""
-        timeout = Close(CloseCode.INIT_TIMEOUT, "Connection initialisation timeout")
-        self._timer = asyncio.get_running_loop().call_later(self._limits.init_seconds, self.end, timeout)
-        keepers = [asyncio.create_task(self._read()), asyncio.create_task(self._watch())]
+        self._keepers |= {asyncio.create_task(self._read()), asyncio.create_task(self._watch())}
         try:
             order = await self._ending
         finally:
             self._timer.cancel()
-            for task in (*keepers, *self._tasks):
+            self._pass.stop_watching()
+            tasks = {*self._keepers, *self._tasks}
+            for task in tasks:
                 task.cancel()
         await self._close(order)
-        await self._gather({*keepers, *self._tasks})
+        await self._gather(tasks)
 
     async def _close(self, order: Close | None) -> None:
         if order is None:
@@ -143,37 +119,18 @@ class Session:
         if self._initialising:
             raise Close(CloseCode.TOO_MANY_INITS, "Too many initialisation requests")
         self._initialising = True
-        if message.authorization is not None:
-            self._token = message.authorization
-        viewer = await self._authenticated()
-        if self._timer is not None:
-            self._timer.cancel()
-        self._viewer = viewer
-        self._await_expiry(viewer)
+        token = message.authorization if message.authorization is not None else self._handshake_token
+        await self._pass.begin(token)
+        self._timer.cancel()
         await self._send(messages.ack({"pingSeconds": self._limits.ping_seconds}))
 
-    async def _authenticated(self) -> Viewer:
-        try:
-            return await self._around.authenticate(self._token)
-        except Fault as fault:
-            raise Close(CloseCode.FORBIDDEN, fault.message) from None
-
-    def _await_expiry(self, viewer: Viewer) -> None:
-        if viewer.expires_at is None:
-            return
-        remaining = (viewer.expires_at - datetime.now(UTC)).total_seconds()
-        if remaining <= 0:
-            self.end(Close(CloseCode.FORBIDDEN, "The token has expired"))
-            return
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(min(remaining, LONGEST_TIMER), self._await_expiry, viewer)
-
     def _subscribe(self, message: messages.Subscribe) -> None:
-        if self._viewer is None:
+        viewer = self._pass.viewer
+        if viewer is None:
             raise Close(CloseCode.NOT_INITIALISED, "Unauthorized")
         if message.id in self._operations:
             raise Close(CloseCode.OPERATION_EXISTS, f"Subscriber for {message.id[:80]} already exists")
-        task = asyncio.create_task(self._operate(message, self._viewer))
+        task = asyncio.create_task(self._operate(message, viewer))
         self._operations[message.id] = task
         self._tasks.add(task)
         task.add_done_callback(self._forget)
@@ -206,13 +163,15 @@ class Session:
         await self._send(messages.error_frame(quoted, errors.published(fault, request_id)))
 
     async def _watch(self) -> None:
-        """Ping the peer, and ask every few seconds whether its token still holds."""
+        """Ping the peer, and look every few seconds whether its pass still holds."""
         loop = asyncio.get_running_loop()
         next_ping = loop.time() + self._limits.ping_seconds
         while True:
             await asyncio.sleep(min(self._limits.recheck_seconds, max(0.0, next_ping - loop.time())))
-            if self._viewer is not None:
-                await self._recheck(self._viewer)
+            try:
+                await self._pass.check()
+            except Close as order:
+                self.end(order)
             if loop.time() >= next_ping:
                 next_ping = loop.time() + self._limits.ping_seconds
                 self._ping()
@@ -220,26 +179,11 @@ class Session:
     def _ping(self) -> None:
         if not self._sending.locked():  # a socket that is being written to needs no ping
             ping = asyncio.create_task(self._send_ping())
-            self._tasks.add(ping)
-            ping.add_done_callback(self._tasks.discard)
+            self._keepers.add(ping)
+            ping.add_done_callback(self._keepers.discard)
 
     async def _send_ping(self) -> None:
         try:
             await self._send(messages.PING)
         except Gone:
             self.end(None)
-
-    async def _recheck(self, viewer: Viewer) -> None:
-        try:
-            if not await self._holds(viewer):
-                self.end(Close(CloseCode.FORBIDDEN, "Your access has changed: connect again"))
-        except Close as order:
-            self.end(order)
-        except Exception:
-            log.exception("socket.recheck_failed")  # the world is broken, not the token: ask again later
-
-    async def _holds(self, viewer: Viewer) -> bool:
-        if self._around.still_valid is not None:
-            valid = self._around.still_valid(viewer)
-            return await valid if inspect.isawaitable(valid) else valid
-        return await self._authenticated() == viewer
