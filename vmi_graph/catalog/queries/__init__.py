@@ -12,6 +12,7 @@ from vmi_graph.catalog.queries.assignments import (
     the_one,
 )
 from vmi_graph.catalog.queries.companies import LOCATIONS, SUPPLIERS, Location, Supplier
+from vmi_graph.catalog.queries.keys import ids_of
 from vmi_graph.catalog.queries.parts import PARTS, Part
 from vmi_graph.catalog.queries.scope import reached_by, visible_to
 
@@ -30,6 +31,7 @@ __all__ = [
     "Place",
     "Supplier",
     "held",
+    "ids_of",
     "reached_by",
     "the_one",
     "visible_to",
