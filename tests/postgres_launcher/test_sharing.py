@@ -92,6 +92,18 @@ async def test_a_killed_server_recovers_what_was_committed(data_dir: Path, notes
     assert 1 == found
 
 
+async def test_the_url_others_hold_is_true_again_after_the_server_was_killed(tmp_path: Path) -> None:
+    deep = tmp_path / ("too long for a socket " * 6)
+    postgres = BundledPostgres(deep)
+    url = postgres.start()
+    os.kill(Notes(deep).number(), signal.SIGKILL)
+
+    url_afterwards = postgres.start()
+    postgres.stop()
+
+    assert url == url_afterwards
+
+
 async def test_a_stale_note_with_somebody_elses_number_is_no_obstacle(data_dir: Path, notes: Notes) -> None:
     with BundledPostgres(data_dir):
         written, number = notes.read(), str(notes.number())

@@ -35,41 +35,50 @@ class Workplace:
 
 
 def open_workplace(home: Path, account: Account) -> Workplace:
-    """Clear what an earlier server left and set up an empty place that fits; only while no server runs."""
-    clear_workplace(home)
+    """Set up a place that fits, free of what a dead server left; only while no server runs.
+
+    A temporary folder that a dead server left is used again, so that the URL others still hold stays true.
+    """
     place = Workplace(home, is_temporary=False)
     if not _fits(place, account):
-        place = _temporary(account)
+        place = _remembered(home, account) or _temporary(account)
+        _note(home).unlink(missing_ok=True)
         with _note(home).open("x", encoding="utf-8") as note:
             note.write(str(place.folder))
+    shutil.rmtree(place.sockets, ignore_errors=True)
     place.sockets.mkdir(mode=0o700)
     account.own(place.sockets)
     return place
 
 
 def clear_workplace(home: Path) -> None:
-    """Remove sockets, and the temporary folder if the note names one that is ours; only while no server runs."""
+    """Remove the socket's folder, and the temporary one if there is one; only while no server runs."""
     shutil.rmtree(home / "socket", ignore_errors=True)
-    note = _note(home)
-    if not note.exists():
-        return
-    folder = Path(note.read_text(encoding="utf-8"))
-    if _is_ours(folder):
+    folder = _noted(home)
+    if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
-    note.unlink()
+    _note(home).unlink(missing_ok=True)
 
 
 def _note(home: Path) -> Path:
     return home / "temporary-folder"
 
 
-def _is_ours(folder: Path) -> bool:
-    return (
-        folder.name.startswith(_PREFIX)
-        and folder.is_dir()
-        and not folder.is_symlink()
-        and folder.stat().st_uid == os.geteuid()
-    )
+def _noted(home: Path) -> Path | None:
+    """The temporary folder of the note, if it is there and ours."""
+    if not _note(home).exists():
+        return None
+    folder = Path(_note(home).read_text(encoding="utf-8"))
+    is_folder = folder.name.startswith(_PREFIX) and folder.is_dir() and not folder.is_symlink()
+    return folder if is_folder and folder.stat().st_uid == os.geteuid() else None
+
+
+def _remembered(home: Path, account: Account) -> Workplace | None:
+    folder = _noted(home)
+    if folder is None:
+        return None
+    place = Workplace(folder, is_temporary=True)
+    return place if _fits(place, account) else None
 
 
 def _fits(place: Workplace, account: Account) -> bool:
