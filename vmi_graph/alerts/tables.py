@@ -12,9 +12,7 @@ class Alert(Model):
     """One episode about one assignment, and about one of its orders where the order is late."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     condition = fields.CharEnumField(rules.Condition, max_length=32)
     horizon = fields.CharEnumField(rules.Horizon, max_length=16)
     severity = fields.CharEnumField(rules.Severity, max_length=16)
@@ -29,6 +27,7 @@ class Alert(Model):
     opened_at = fields.DatetimeField()
     acknowledged_at = fields.DatetimeField(null=True)
     acknowledged_by = fields.CharField(max_length=200, null=True)
+    acknowledged_note = fields.TextField(null=True)
     resolved_at = fields.DatetimeField(null=True)
     version = fields.IntField(default=1)
 
@@ -39,7 +38,8 @@ class Alert(Model):
         indexes = [
             Index(fields=("assignment_id", "opened_at", "id"), name="alert_by_assignment"),
             Index(fields=("opened_at", "id"), name="alert_by_time"),
-            Index(fields=("led_to_order_id",), name="alert_by_order"),
+            Index(fields=("led_to_order_id",), name="alert_by_order_led_to"),
+            Index(fields=("about_order_id",), name="alert_by_order"),
         ]
         constraints = [
             UniqueConstraint(

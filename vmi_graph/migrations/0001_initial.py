@@ -561,6 +561,7 @@ class Migration(migrations.Migration):
                 ("opened_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("acknowledged_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("acknowledged_by", fields.CharField(null=True, max_length=200)),
+                ("acknowledged_note", fields.TextField(null=True, unique=False)),
                 ("resolved_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("version", fields.IntField(default=1)),
             ],
@@ -570,7 +571,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     Index(fields=["assignment_id", "opened_at", "id"], name="alert_by_assignment"),
                     Index(fields=["opened_at", "id"], name="alert_by_time"),
-                    Index(fields=["led_to_order_id"], name="alert_by_order"),
+                    Index(fields=["led_to_order_id"], name="alert_by_order_led_to"),
+                    Index(fields=["about_order_id"], name="alert_by_order"),
                 ],
                 "pk_attr": "id",
                 "table_description": "One episode about one assignment, and about one of its orders where the order is late.",
