@@ -252,6 +252,15 @@ async def test_what_is_broken_is_masked_and_logged_under_its_request_id() -> Non
     assert isinstance(broken["exc_info"][1], ZeroDivisionError)
 
 
+async def test_a_field_broken_in_every_row_is_logged_a_few_times_only() -> None:
+    with capture_logs() as lines:
+        response = await ask("{shelves(first: 500) {nodes {broken}}}")
+
+    broken = [line for line in lines if line["event"] == "operation.broken"]
+    assert len(response.json()["errors"]) == 500
+    assert [line["broken"] for line in broken] == [500, 500, 500]
+
+
 async def test_a_mistake_of_the_client_leaves_no_traceback() -> None:
     with capture_logs() as lines:
         await ask("{nothing}")

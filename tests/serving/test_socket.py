@@ -1,6 +1,6 @@
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from tests.serving import toy
 from vmi_graph.serving.limits import Limits
 
 SUBPROTOCOL = websockets.Subprotocol("graphql-transport-ws")
+
+
+INIT = '{"type":"connection_init","payload":{"Authorization":"Bearer ann"}}'
 
 
 class Wire:
@@ -364,6 +367,28 @@ async def test_one_operation_too_many_is_refused_and_the_others_go_on() -> None:
 
     assert codes(refused) == ["TOO_MANY_SUBSCRIPTIONS"]
     assert accepted[-1] == {"id": "d", "type": "complete"}
+
+
+async def test_a_client_that_asks_without_reading_is_read_no_further() -> None:
+    incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    frames = [INIT, *(f'{{"type":"subscribe","id":"{n}","payload":{{"query":"{{hello}}"}}}}' for n in range(500))]
+    for message in ({"type": "websocket.connect"}, *({"type": "websocket.receive", "text": f} for f in frames)):
+        incoming.put_nowait(message)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "websocket.send" and "connection_ack" not in message["text"]:
+            await asyncio.Event().wait()
+
+    scope = {"type": "websocket", "path": "/graphql", "headers": [], "subprotocols": [SUBPROTOCOL], "root_path": ""}
+    socket = asyncio.create_task(toy.application(Limits(operations_per_socket=5))(scope, incoming.get, send))
+    for _ in range(5_000):
+        await asyncio.sleep(0)
+
+    left = incoming.qsize()
+
+    socket.cancel()
+    await asyncio.wait({socket})
+    assert left > 450
 
 
 async def test_complete_from_the_client_closes_the_generator() -> None:

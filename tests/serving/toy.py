@@ -65,6 +65,10 @@ class Shelf:
     code: str
 
     @strawberry.field
+    def broken(self) -> str | None:
+        raise ZeroDivisionError("secret of the house")
+
+    @strawberry.field
     def parts(self, first: int = 10) -> list[Part]:
         return [Part(name=f"P{n}") for n in range(first)]
 

@@ -4,7 +4,7 @@ What is ours (Fault, Refusal) and what GraphQL says about the client's document 
 broken: the client reads where to look it up, the log has the traceback.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from vmi_graph.serving.faults import CostLimitExceeded, Rejected
 
 LONGEST_MESSAGE = 500
 """Messages of coercion quote the value, and a value may be megabytes."""
+MOST_TRACEBACKS = 3
 FROM_VALUES = (ArgumentNode, ValueNode, VariableDefinitionNode)
 BY_KIND = {
     GraphQLSyntaxError: Code.GRAPHQL_PARSE_FAILED,
@@ -43,13 +44,20 @@ def published(raised: BaseException, request_id: str) -> list[dict[str, Any]]:
     return [located(GraphQLError(str(raised), original_error=_as_exception(raised)), request_id)]
 
 
-def all_located(errors: Iterable[GraphQLError] | None, request_id: str) -> list[dict[str, Any]]:
-    """Return the errors of an executed operation in the published form."""
-    return [located(error, request_id) for error in errors or ()]
+def all_located(errors: Sequence[GraphQLError] | None, request_id: str) -> list[dict[str, Any]]:
+    """Return the errors of an executed operation in the published form.
+
+    A field that is broken in each of ten thousand rows is logged a few times, not ten thousand.
+    """
+    told = [located(error, request_id, quietly=True) for error in errors or ()]
+    broken = [error for error, shown in zip(errors or (), told, strict=True) if _is_ours(shown)]
+    for error in broken[:MOST_TRACEBACKS]:
+        _log(error, request_id, broken=len(broken))
+    return told
 
 
-def located(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """Return one error of an execution in the published form; logs it when it is a fault of ours."""
+def located(error: GraphQLError, request_id: str, *, quietly: bool = False) -> dict[str, Any]:
+    """Return one error in the published form; logs it when it is a fault of ours."""
     cause = _cause(error)
     if isinstance(cause, Fault) and cause.code in Code.__members__:
         return _formatted(error, Code[cause.code], cause.message, request_id, **_facts(cause))
@@ -60,14 +68,20 @@ def located(error: GraphQLError, request_id: str) -> dict[str, Any]:
         code = _code_of(layer)
         if code is not None:
             return _formatted(error, code, layer.message, request_id)
-    log.error(
-        "operation.broken",
-        request_id=request_id,
-        path=error.path,
-        exc_info=(type(cause), cause, cause.__traceback__),
-    )
+    if not quietly:
+        _log(error, request_id, broken=1)
     message = f"Internal error. Quote request id {request_id}."
     return _formatted(error, Code.INTERNAL_SERVER_ERROR, message, request_id)
+
+
+def _is_ours(shown: dict[str, Any]) -> bool:
+    return bool(shown["extensions"]["code"] == Code.INTERNAL_SERVER_ERROR.name)
+
+
+def _log(error: GraphQLError, request_id: str, *, broken: int) -> None:
+    cause = _cause(error)
+    raised = (type(cause), cause, cause.__traceback__)
+    log.error("operation.broken", request_id=request_id, path=error.path, broken=broken, exc_info=raised)
 
 
 def _layers(error: GraphQLError) -> Iterator[GraphQLError]:

@@ -54,6 +54,7 @@ class Assets(StaticFiles):
         response = await self._compressed(path, scope) or await super().get_response(path, scope)
         hashed = path.startswith("assets/") and response.status_code in {200, 206, 304}
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+        response.headers["Vary"] = "Accept-Encoding"
         for name, value in PROTECTION.items():
             response.headers[name] = value
         return response
@@ -68,5 +69,4 @@ class Assets(StaticFiles):
             return None
         plain = FileResponse(path)
         kind = {"Content-Type": plain.headers["content-type"]}
-        encoded = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return FileResponse(full_path, stat_result=found, headers={**kind, **encoded})
+        return FileResponse(full_path, stat_result=found, headers={**kind, "Content-Encoding": "gzip"})

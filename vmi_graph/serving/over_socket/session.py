@@ -105,7 +105,7 @@ class Session:
             case messages.Init():
                 await self._init(message)
             case messages.Subscribe():
-                self._subscribe(message)
+                await self._subscribe(message)
             case messages.Complete():
                 task = self._operations.pop(message.id, None)
                 if task is not None:
@@ -124,12 +124,15 @@ class Session:
         self._timer.cancel()
         await self._send(messages.ack({"pingSeconds": self._limits.ping_seconds}))
 
-    def _subscribe(self, message: messages.Subscribe) -> None:
+    async def _subscribe(self, message: messages.Subscribe) -> None:
         viewer = self._pass.viewer
         if viewer is None:
             raise Close(CloseCode.NOT_INITIALISED, "Unauthorized")
         if message.id in self._operations:
             raise Close(CloseCode.OPERATION_EXISTS, f"Subscriber for {message.id[:80]} already exists")
+        if len(self._tasks) >= self._limits.operations_per_socket:
+            await self._refuse(message.id)  # here and not in a task: who does not read is not read any further
+            return
         task = asyncio.create_task(self._operate(message, viewer))
         self._operations[message.id] = task
         self._tasks.add(task)
@@ -142,25 +145,21 @@ class Session:
             self.end(Close(CloseCode.INTERNAL_ERROR, "Internal error"))
 
     async def _operate(self, message: messages.Subscribe, viewer: Viewer) -> None:
-        request_id = new_request_id()
+        operation = Operation(self._around.execution, self._around.metrics, message, self._send)
         try:
-            if len(self._tasks) > self._limits.operations_per_socket:
-                await self._refuse(message.id, request_id)
-                return
-            operation = Operation(self._around.execution, self._around.metrics, message, self._send)
-            await operation.run(viewer, request_id)
+            await operation.run(viewer, new_request_id())
         except Gone:
             self.end(None)
         finally:
             if self._operations.get(message.id) is asyncio.current_task():
                 del self._operations[message.id]
 
-    async def _refuse(self, name: str, request_id: str) -> None:
+    async def _refuse(self, name: str) -> None:
         most = self._limits.operations_per_socket
         fault = TooManySubscriptions(f"A socket may have {most} operations at a time.")
         self._around.metrics.answered("socket", fault.code)
         quoted = messages.quoted(name)
-        await self._send(messages.error_frame(quoted, errors.published(fault, request_id)))
+        await self._send(messages.error_frame(quoted, errors.published(fault, new_request_id())))
 
     async def _watch(self) -> None:
         """Ping the peer, and look every few seconds whether its pass still holds."""
