@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
 
+from vmi_graph.foundation.connection import POOLED
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.refusal import KeyReused
 
@@ -54,3 +56,18 @@ async def store(work: "Work", once: Once, answer: Mapping[str, Any]) -> None:
         orjson.dumps(answer, default=str).decode(),
         work.now,
     )
+
+
+async def prune(older_than: datetime, *, batch: int = 10_000) -> int:
+    """Forget the keys answered before a moment, and return how many there were."""
+    forgotten = 0
+    while True:
+        rows = await POOLED.fetch(
+            "WITH gone AS (DELETE FROM answer WHERE id IN (SELECT id FROM answer WHERE at < $1 LIMIT $2) RETURNING id)"
+            " SELECT count(*) FROM gone",
+            older_than,
+            batch,
+        )
+        forgotten += int(rows[0][0])
+        if int(rows[0][0]) < batch:
+            return forgotten

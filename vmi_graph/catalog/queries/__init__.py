@@ -8,6 +8,7 @@ from vmi_graph.catalog.queries.assignments import (
     Held,
     Key,
     Place,
+    ended,
     held,
     the_one,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Part",
     "Place",
     "Supplier",
+    "ended",
     "held",
     "ids_of",
     "reached_by",

@@ -142,3 +142,8 @@ def the_one(found: Sequence[Held], path: Path = ()) -> Held:
     if len(found) > 1:
         raise InvalidInput("Several suppliers are in charge there: say which one.", path=path)
     return found[0]
+
+
+async def ended(within: Statements = POOLED) -> list[UUID]:
+    """Return the assignments that ended, for the reader of the journal: suppliers hear no more of them."""
+    return [row["id"] for row in await within.fetch("SELECT id FROM assignment WHERE ended_at IS NOT NULL")]
