@@ -12,7 +12,7 @@ from vmi_graph.alerts.rules import Condition, Horizon, Severity
 from vmi_graph.catalog.rules import AbcClass, Criticality, Standing, XyzClass
 from vmi_graph.demand.rules import Period
 from vmi_graph.foundation.viewer import Role
-from vmi_graph.purchasing.rules import OrderState, OrderStep, Origin
+from vmi_graph.purchasing.rules.life import OrderOrigin, OrderState, OrderStep
 from vmi_graph.replenishment.rules import Occasion, Outcome
 from vmi_graph.stock.rules import Balance, EntryKind
 from tortoise import fields
@@ -467,13 +467,14 @@ class Migration(migrations.Migration):
                     "origin",
                     fields.CharEnumField(
                         description="AUTOMATIC: AUTOMATIC\nSUPPLIER: SUPPLIER\nCUSTOMER: CUSTOMER\nERP: ERP",
-                        enum_type=Origin,
+                        enum_type=OrderOrigin,
                         max_length=16,
                     ),
                 ),
                 ("currency", fields.CharField(max_length=3)),
                 ("external_reference", fields.CharField(null=True, max_length=200)),
                 ("supplier_reference", fields.CharField(null=True, max_length=200)),
+                ("reason", fields.TextField(null=True, unique=False)),
                 ("note", fields.TextField(null=True, unique=False)),
                 ("created_by", fields.CharField(max_length=200)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -482,6 +483,7 @@ class Migration(migrations.Migration):
                 ("acknowledged_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("due_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("promised_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("expected_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("shipped_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("received_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("ended_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -718,6 +720,7 @@ class Migration(migrations.Migration):
                 ),
                 ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("happened_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("expected_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("actor", fields.CharField(max_length=200)),
                 ("source", fields.CharField(max_length=200)),
                 ("external_reference", fields.CharField(null=True, max_length=200)),

@@ -13,17 +13,14 @@ class PurchaseOrder(Model):
 
     id = fields.UUIDField(primary_key=True)
     number = fields.CharField(max_length=32)
-    supplier: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Supplier", on_delete=fields.RESTRICT
-    )
-    location: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Location", on_delete=fields.RESTRICT
-    )
+    supplier: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Supplier", on_delete=fields.RESTRICT)
+    location: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Location", on_delete=fields.RESTRICT)
     state = fields.CharEnumField(rules.OrderState, max_length=16)
-    origin = fields.CharEnumField(rules.Origin, max_length=16)
+    origin = fields.CharEnumField(rules.OrderOrigin, max_length=16)
     currency = fields.CharField(max_length=3)
     external_reference = fields.CharField(max_length=200, null=True)
     supplier_reference = fields.CharField(max_length=200, null=True)
+    reason = fields.TextField(null=True)
     note = fields.TextField(null=True)
     created_by = fields.CharField(max_length=200)
     created_at = fields.DatetimeField()
@@ -32,6 +29,7 @@ class PurchaseOrder(Model):
     acknowledged_at = fields.DatetimeField(null=True)
     due_at = fields.DatetimeField(null=True)
     promised_at = fields.DatetimeField(null=True)
+    expected_at = fields.DatetimeField(null=True)
     shipped_at = fields.DatetimeField(null=True)
     received_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
@@ -65,9 +63,7 @@ class PurchaseOrderLine(Model):
         "vmi.PurchaseOrder", on_delete=fields.RESTRICT
     )
     number = fields.IntField()
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     ordered = fields.BigIntField()
     confirmed = fields.BigIntField()
     shipped = fields.BigIntField(default=0)
@@ -104,6 +100,7 @@ class PurchaseOrderStep(Model):
     state_after = fields.CharEnumField(rules.OrderState, max_length=16)
     at = fields.DatetimeField()
     happened_at = fields.DatetimeField()
+    expected_at = fields.DatetimeField(null=True)
     actor = fields.CharField(max_length=200)
     source = fields.CharField(max_length=200)
     external_reference = fields.CharField(max_length=200, null=True)
