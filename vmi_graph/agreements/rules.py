@@ -1,9 +1,11 @@
 """What a contract may say, who may change which of its limits, and when stock is outside of them."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from vmi_graph.catalog import rules as catalog
 from vmi_graph.foundation.quantity import ZERO, Quantity
 from vmi_graph.foundation.refusal import InvalidInput, Refusal
 from vmi_graph.foundation.viewer import Permission
@@ -57,14 +59,14 @@ class NotYours(Refusal):
 
 
 class OutOfBounds(Refusal):
-    """Outside the bounds that the customer set for the supplier."""
+    """Outside the bounds that the contract sets for a limit, its ceiling included."""
 
     code = "OUT_OF_BOUNDS"
 
     def __init__(self, what: str, lowest: Quantity | None, highest: Quantity | None, *, path: str) -> None:
         low = "no lower bound" if lowest is None else f"at least {lowest}"
         high = "no upper bound" if highest is None else f"at most {highest}"
-        super().__init__(f"The {what} must be within the agreed bounds: {low}, {high}.", path=(path,))
+        super().__init__(f"The {what} must lie within the contract's bounds: {low}, {high}.", path=(path,))
         self.lowest = lowest
         self.highest = highest
 
@@ -104,21 +106,57 @@ class Terms:
     internal_note: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a contract that contradicts itself."""
+        """Refuse a contract that contradicts itself, and values that cannot be kept exactly."""
         for field, wrong, sentence in _contradictions(self):
             if wrong:
                 raise InvalidInput(sentence, path=(field,))
+        for field, check in _CHECKS.items():
+            value = getattr(self, field)
+            try:
+                if value is not None:
+                    check(value)
+            except InvalidInput as wrong_value:
+                raise wrong_value.under(field) from None
+
+
+_LONGEST_DAYS: Final = 3650  # ten years: a longer lead time is a typing error
+_LONGEST_HOURS: Final = 24 * _LONGEST_DAYS
+
+
+def _within(given: int, lowest: int, highest: int, what: str) -> None:
+    if not lowest <= given <= highest:
+        raise InvalidInput(f"{what} is a whole number from {lowest} to {highest}.")
+
+
+def _tolerance(given: Decimal) -> None:
+    if not 0 <= given <= 100 or given != round(given, 4):  # noqa: PLR2004 - percent
+        raise InvalidInput("The tolerance is a percentage from 0 to 100 with at most four decimals.")
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "currency": catalog.currency,
+    "price": lambda given: catalog.amount(given, "The price"),
+    "order_value_cap": lambda given: catalog.amount(given, "The cap"),
+    "daily_value_cap": lambda given: catalog.amount(given, "The cap"),
+    "internal_note": lambda given: catalog.remark(given, "The note"),
+    "lead_time_days": lambda given: _within(given, 0, _LONGEST_DAYS, "The lead time in days"),
+    "review_period_days": lambda given: _within(given, 0, _LONGEST_DAYS, "The review period in days"),
+    "response_hours": lambda given: _within(given, 1, _LONGEST_HOURS, "The response time in hours"),
+    "freshness_hours": lambda given: _within(given, 1, _LONGEST_HOURS, "The freshness limit in hours"),
+    "count_tolerance_percent": _tolerance,
+}
 
 
 def _contradictions(terms: Terms) -> list[tuple[str, bool, str]]:
     fixed = terms.policy is Policy.FIXED_QUANTITY
-    caps = (terms.order_value_cap, terms.daily_value_cap)
     return [
         ("minimum", terms.minimum < ZERO, "The minimum cannot be negative."),
         ("maximum", terms.maximum < terms.minimum, "The maximum cannot be below the minimum."),
         ("ceiling", terms.ceiling < terms.maximum, "The ceiling cannot be below the maximum."),
         ("pack_size", terms.pack_size <= ZERO, "The pack size must be above zero."),
         ("minimum_order", terms.minimum_order < ZERO, "The minimum order cannot be negative."),
+        ("highest_minimum", _crossed(terms.lowest_minimum, terms.highest_minimum), "The bounds cross each other."),
+        ("highest_maximum", _crossed(terms.lowest_maximum, terms.highest_maximum), "The bounds cross each other."),
         (
             "fixed_quantity",
             fixed != (terms.fixed_quantity is not None),
@@ -129,19 +167,11 @@ def _contradictions(terms: Terms) -> list[tuple[str, bool, str]]:
             terms.fixed_quantity is not None and terms.fixed_quantity <= ZERO,
             "The fixed quantity must be above zero.",
         ),
-        ("price", terms.price < 0, "The price cannot be negative."),
-        ("currency", len(terms.currency) != 3, "The currency is a code of three letters (ISO 4217)."),  # noqa: PLR2004
-        ("lead_time_days", terms.lead_time_days < 0, "The lead time cannot be negative."),
-        ("review_period_days", terms.review_period_days < 0, "The review period cannot be negative."),
-        ("response_hours", terms.response_hours <= 0, "The response time must be above zero."),
-        ("order_value_cap", any(cap is not None and cap < 0 for cap in caps), "A cap cannot be negative."),
-        ("count_tolerance_percent", terms.count_tolerance_percent < 0, "The tolerance cannot be negative."),
-        (
-            "freshness_hours",
-            terms.freshness_hours is not None and terms.freshness_hours <= 0,
-            "The freshness limit must be above zero.",
-        ),
     ]
+
+
+def _crossed(lowest: Quantity | None, highest: Quantity | None) -> bool:
+    return lowest is not None and highest is not None and highest < lowest
 
 
 def is_breached(quantity: Quantity, terms: Terms) -> bool:
@@ -156,20 +186,35 @@ def is_overstocked(quantity: Quantity, terms: Terms) -> bool:
     return quantity > terms.maximum
 
 
-def check_minimum(minimum: Quantity, terms: Terms, side: Side) -> None:
-    """Refuse a minimum that this side may not set; the customer's own bounds do not bind the customer."""
-    if terms.minimum_set_by is not side:
-        raise NotYours(f"The minimum is set by the {terms.minimum_set_by.value.lower()}.", path=("minimum",))
-    if side is Side.SUPPLIER:
-        _check_bounds("minimum", minimum, terms.lowest_minimum, terms.highest_minimum)
+def limited(terms: Terms, side: Side, minimum: Quantity | None, maximum: Quantity | None) -> Terms:
+    """Return the terms with the limits that a side sets; None leaves one as it is.
+
+    Refuses what the contract lets the other side set, what lies outside the supplier's bounds, and a maximum above
+    the ceiling, whoever sets it. The customer's own bounds do not bind the customer.
+    """
+    if minimum is None and maximum is None:
+        raise InvalidInput("Give a minimum, a maximum or both.")
+    if minimum is not None:
+        _check_side("minimum", terms.minimum_set_by, side)
+        bounds = (terms.lowest_minimum, terms.highest_minimum) if side is Side.SUPPLIER else (None, None)
+        _check_bounds("minimum", minimum, *bounds)
+    if maximum is not None:
+        _check_side("maximum", terms.maximum_set_by, side)
+        lowest, highest = (terms.lowest_maximum, terms.highest_maximum) if side is Side.SUPPLIER else (None, None)
+        _check_bounds("maximum", maximum, lowest, terms.ceiling if highest is None else min(highest, terms.ceiling))
+    new_minimum = terms.minimum if minimum is None else minimum
+    new_maximum = terms.maximum if maximum is None else maximum
+    if new_maximum < new_minimum:
+        blamed = "minimum" if maximum is None else "maximum"
+        raise InvalidInput(
+            f"The minimum of {new_minimum} cannot be above the maximum of {new_maximum}.", path=(blamed,)
+        )
+    return replace(terms, minimum=new_minimum, maximum=new_maximum)
 
 
-def check_maximum(maximum: Quantity, terms: Terms, side: Side) -> None:
-    """Refuse a maximum that this side may not set; the customer's own bounds do not bind the customer."""
-    if terms.maximum_set_by is not side:
-        raise NotYours(f"The maximum is set by the {terms.maximum_set_by.value.lower()}.", path=("maximum",))
-    if side is Side.SUPPLIER:
-        _check_bounds("maximum", maximum, terms.lowest_maximum, terms.highest_maximum)
+def _check_side(what: str, set_by: Side, side: Side) -> None:
+    if set_by is not side:
+        raise NotYours(f"By the contract the {what} is set by the {set_by.value.lower()}.", path=(what,))
 
 
 def _check_bounds(what: str, value: Quantity, lowest: Quantity | None, highest: Quantity | None) -> None:
@@ -177,3 +222,15 @@ def _check_bounds(what: str, value: Quantity, lowest: Quantity | None, highest: 
     too_high = highest is not None and value > highest
     if too_low or too_high:
         raise OutOfBounds(what, lowest, highest, path=what)
+
+
+def changed(terms: Terms, patch: Mapping[str, object]) -> Terms:
+    """Return the terms with some of them replaced; refuse a contract that would contradict itself."""
+    given: dict[str, Any] = dict(patch)
+    return replace(terms, **given)
+
+
+def differences(before: Terms, after: Terms) -> dict[str, tuple[object, object]]:
+    """Return what changed, by term: the value before and the value after."""
+    values = ((field.name, getattr(before, field.name), getattr(after, field.name)) for field in fields(Terms))
+    return {name: (old, new) for name, old, new in values if old != new}
