@@ -9,7 +9,7 @@ class Word(enum.Enum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Self:
+    def __new__(cls, value: str, meaning: str = "") -> Self:
         """Keep the meaning beside the value."""
         word = object.__new__(cls)
         word._value_ = value

@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -45,12 +45,13 @@ BELLS: Final[list[Callable[[], Awaitable[None]]]] = []
 """What rings after a commit that wrote to the journal; filled by the composition."""
 
 
-Acting = TypeVar("Acting", bound=Callable[..., Awaitable[Any]])
+Asked = ParamSpec("Asked")
+Answered = TypeVar("Answered")
 
 _PASSING: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 
-def retried(action: Acting) -> Acting:
+def retried(action: Callable[Asked, Awaitable[Answered]]) -> Callable[Asked, Awaitable[Answered]]:
     """Do the whole action again, at most twice, when PostgreSQL undid it for a passing reason.
 
     Nothing of the first attempt is left, so that doing it again is doing it once.

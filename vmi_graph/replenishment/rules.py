@@ -142,9 +142,7 @@ def reorder_quantity(position: Quantity, terms: Terms) -> tuple[tuple[Step, ...]
     steps.append(Step("PACK_SIZE", packed, f"Rounded up to whole packs of {terms.pack_size}."))
     room = round_down(max(terms.ceiling - position, ZERO), terms.pack_size)
     fitting = min(packed, room)
-    steps.append(
-        Step("CEILING", fitting, f"{room} in whole packs fits below the ceiling of {terms.ceiling}.")
-    )
+    steps.append(Step("CEILING", fitting, f"{room} in whole packs fits below the ceiling of {terms.ceiling}."))
     if fitting <= ZERO:
         return _held(steps, Reason.AT_CEILING)
     if fitting < terms.minimum_order:
@@ -183,3 +181,15 @@ LOOKS: Final[dict[Reason, Callable[[Situation, Quantity], bool]]] = {
     ),
 }
 """Why an order needs a look before it is placed."""
+
+
+def sentence(outcome: Outcome, quantity: Quantity, reasons: Sequence[Reason]) -> str:
+    """Return a decision and its cause in one sentence for people."""
+    cause = reasons[0].meaning if reasons else "The position is below the minimum."
+    match outcome:
+        case Outcome.ORDER:
+            return f"{quantity} ordered. {cause}"
+        case Outcome.PROPOSE:
+            return f"{quantity} proposed for approval. {cause}"
+        case Outcome.HOLD:
+            return f"Nothing ordered. {cause}"

@@ -12,12 +12,8 @@ class Review(Model):
     """One decision about one assignment: what was looked at, what was decided and why."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
-    agreement: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Agreement", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
+    agreement: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Agreement", on_delete=fields.RESTRICT)
     reviewed_at = fields.DatetimeField()
     sequence = fields.BigIntField()
     occasion = fields.CharEnumField(rules.Occasion, max_length=24)
@@ -43,9 +39,7 @@ class OrderingFreeze(Model):
     """Automatic ordering stopped for one assignment, from `frozen_at` until `thawed_at`."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     frozen_at = fields.DatetimeField()
     frozen_by = fields.CharField(max_length=200)
     reason = fields.TextField(null=True)
@@ -57,7 +51,5 @@ class OrderingFreeze(Model):
 
         table = "ordering_freeze"
         constraints = [
-            UniqueConstraint(
-                fields=("assignment_id",), name="ordering_freeze_is_one", condition="thawed_at IS NULL"
-            )
+            UniqueConstraint(fields=("assignment_id",), name="ordering_freeze_is_one", condition="thawed_at IS NULL")
         ]

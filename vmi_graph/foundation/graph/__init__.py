@@ -17,7 +17,7 @@ from vmi_graph.foundation.graph.extending import extends
 from vmi_graph.foundation.graph.filters import Direction, filters, orders
 from vmi_graph.foundation.graph.info import Info, viewer
 from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
-from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, mutation, once, user_error
+from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, faces, mutation, once, user_error
 from vmi_graph.foundation.graph.scalars import SCALARS, Money
 from vmi_graph.foundation.graph.words import word
 
@@ -39,6 +39,7 @@ __all__ = [
     "connection",
     "entity",
     "extends",
+    "faces",
     "filters",
     "guarded",
     "listed",

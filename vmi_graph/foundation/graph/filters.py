@@ -80,9 +80,9 @@ def _comparison_of(column: reading.Column) -> type[Any]:
 
 
 def _columns(source: reading.Source[Any]) -> dict[str, reading.Column]:
-    """Return what can be filtered by: ids are compared as global ids, by their own type's `where`."""
+    """Return what can be filtered by: not ids, which are followed instead, and nothing without an order."""
     named = {**source.columns, **source.also}
-    return {name: column for name, column in named.items() if column.kind is not Kind.UUID}
+    return {name: column for name, column in named.items() if column.kind not in {Kind.UUID, Kind.JSON}}
 
 
 def filters(source: reading.Source[Any]) -> Callable[[Input], Input]:

@@ -73,6 +73,11 @@ def user_error_types() -> list[type[Any]]:
     return list(_concrete.values())
 
 
+def faces(errors: Sequence[refusal.Refusal]) -> list[UserError]:
+    """Return refusals as `userErrors` shows them."""
+    return [_face(error) for error in errors]
+
+
 def _face(error: refusal.Refusal) -> Any:  # noqa: ANN401 - one of the concrete types
     kind = next(each for each in type(error).__mro__ if each in _concrete)
     face = _concrete[kind]
@@ -129,7 +134,7 @@ def _refused(resolver: Resolver[Any], errors: Sequence[refusal.Refusal]) -> Any:
         for field in fields(payload)
         if field.init and field.default is MISSING and field.default_factory is MISSING
     }
-    return payload(**empty, user_errors=[_face(error) for error in errors])
+    return payload(**empty, user_errors=faces(errors))
 
 
 def once(info: Info, given: Any) -> Once:  # noqa: ANN401 - any input with an idempotency key

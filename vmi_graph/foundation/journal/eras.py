@@ -10,11 +10,13 @@ process that lived through it notices by its own place, otherwise call `begin(an
 """
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Union
 
 import asyncpg
 
-from vmi_graph.foundation.connection import POOLED, Statements
+from vmi_graph.foundation.connection import acquired
+
+Connection = Union["asyncpg.Connection[asyncpg.Record]", "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]
 
 ERA_BITS: Final = 44
 """An era has room for 17 trillion transactions, the seven bytes of a cursor for 4096 eras."""
@@ -27,32 +29,41 @@ _HOME: Final = (
     " || ' ' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"
 )
 
+_LATEST: Final = "SELECT home FROM journal_era ORDER BY number DESC LIMIT 1"
+
 _BEGIN: Final = """
 INSERT INTO journal_era (number, home, began_at, follows_xid, follows_id, pruned_xid, pruned_id)
-SELECT coalesce(now_in.number + 1, 0), $1::text, $2, coalesce(newest.xid, 0), coalesce(newest.id, 0),
-       coalesce(now_in.pruned_xid, 0), coalesce(now_in.pruned_id, 0)
+SELECT coalesce(last_era.number + 1, 0), $1::text, $2, coalesce(newest.xid, 0), coalesce(newest.id, 0),
+       coalesce(last_era.pruned_xid, 0), coalesce(last_era.pruned_id, 0)
 FROM (SELECT) AS always
-LEFT JOIN (SELECT * FROM journal_era ORDER BY number DESC LIMIT 1) AS now_in ON TRUE
+LEFT JOIN (SELECT * FROM journal_era ORDER BY number DESC LIMIT 1) AS last_era ON TRUE
 LEFT JOIN (SELECT xid, id FROM journal_entry ORDER BY xid DESC, id DESC LIMIT 1) AS newest ON TRUE
-WHERE now_in.number IS NULL OR now_in.home <> $1::text OR $3
-ON CONFLICT (number) DO NOTHING
-RETURNING number
+WHERE last_era.number IS NULL OR last_era.home <> $1::text OR $3
 """
 
 
-async def begin(within: Statements = POOLED, *, anew: bool = False) -> bool:
-    """Begin a new era if this database is not the one of the last, or when told to; whether one began.
-
-    Before anything writes to a database that may be a copy: at its migration, and at the start of a reader.
-    """
-    rows = await within.fetch(_BEGIN, await _home(within), datetime.now(UTC), anew)
-    return bool(rows)
+async def begin(*, anew: bool = False) -> None:
+    """Begin a new era if this database is not the one of the last, or when told to; for the start of a reader."""
+    async with acquired() as connection:
+        await begin_on(connection, anew=anew)
 
 
-async def _home(within: Statements) -> str:
-    (place,) = await within.fetch(_HOME)
+async def begin_on(connection: Connection, *, anew: bool = False) -> None:
+    """Begin a new era on a connection, as `begin`; for the migration of a database that may be a copy."""
+    home = await _home(connection)
+    latest = await connection.fetch(_LATEST)
+    if latest and latest[0]["home"] == home and not anew:
+        return
+    async with connection.transaction():
+        # whoever is about to write in the old era ends first: nothing may appear there afterwards
+        await connection.execute("LOCK TABLE journal_entry IN SHARE ROW EXCLUSIVE MODE")
+        await connection.execute(_BEGIN, home, datetime.now(UTC), anew)
+
+
+async def _home(connection: Connection) -> str:
+    (place,) = await connection.fetch(_HOME)
     try:
-        (server,) = await within.fetch("SELECT system_identifier::text FROM pg_control_system()")
+        (server,) = await connection.fetch("SELECT system_identifier::text FROM pg_control_system()")
     except asyncpg.InsufficientPrivilegeError:  # some hosts keep it to themselves
         return f"unknown {place[0]}"
     return f"{server[0]} {place[0]}"

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.viewer import Permission
 
@@ -21,6 +23,7 @@ class Kind(enum.Enum):
     DATE = "date"
     BOOLEAN = "boolean"
     WORD = "word"
+    JSON = "json"
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
@@ -50,6 +53,8 @@ class Column:
         """What turns a value of PostgreSQL into one of the trade; nulls stay outside."""
         if self.kind is Kind.QUANTITY:
             return Quantity
+        if self.kind is Kind.JSON:
+            return orjson.loads
         return self.word if self.kind is Kind.WORD and self.word is not None else _same
 
     def dump(self, value: Any) -> Any:  # noqa: ANN401 - see `load`
@@ -86,6 +91,7 @@ uuid_ = _plain(Kind.UUID)
 time_ = _plain(Kind.TIME)
 date_ = _plain(Kind.DATE)
 boolean = _plain(Kind.BOOLEAN)
+json_ = _plain(Kind.JSON)
 
 
 def enum_(

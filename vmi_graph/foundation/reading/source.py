@@ -59,7 +59,7 @@ class Source(Generic[Row]):
             None
             if value is None or (column.permission is not None and column.permission not in viewer.permissions)
             else column.load(value)
-            if column.kind in {Kind.QUANTITY, Kind.WORD}
+            if column.kind in {Kind.QUANTITY, Kind.WORD, Kind.JSON}
             else value
             for value, column in zip(record, self.columns.values(), strict=True)
         ]

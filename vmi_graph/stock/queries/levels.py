@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from vmi_graph.agreements.rules import READ_PRICES
 from vmi_graph.catalog.queries import NATURAL_KEYS, PLACE, visible_to
 from vmi_graph.foundation.quantity import SCALE, Quantity
 from vmi_graph.foundation.reading import Source, boolean, decimal_, integer, quantity, text, time_, uuid_
@@ -53,8 +54,8 @@ class Level:
     below_minimum: bool
     above_maximum: bool
     out_of_stock: bool
-    value: Decimal
-    currency: str
+    value: Decimal | None
+    currency: str | None
     sequence: int
     moved_at: datetime | None
     counted_at: datetime | None
@@ -98,8 +99,8 @@ LEVELS: Final = Source(
         ),
         "above_maximum": boolean(ABOVE_MAXIMUM, "Whether more is on hand than the maximum."),
         "out_of_stock": boolean(OUT_OF_STOCK, "Whether nothing is on hand."),
-        "value": decimal_(VALUE, "On hand at the price of the agreement in force."),
-        "currency": text("agreement.currency", "The currency (ISO 4217) of the value."),
+        "value": decimal_(VALUE, "On hand at the price of the agreement in force.", permission=READ_PRICES),
+        "currency": text("agreement.currency", "The currency (ISO 4217) of the value.", permission=READ_PRICES),
         "sequence": integer("level.sequence", "The sequence of the last ledger entry; grows with every movement."),
         "moved_at": time_("level.moved_at", "When a balance last changed; null when never.", nullable=True),
         "counted_at": time_("level.counted_at", "When the shelf was last counted; null when never.", nullable=True),

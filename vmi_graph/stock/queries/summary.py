@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from vmi_graph.agreements.rules import READ_PRICES
 from vmi_graph.foundation.connection import POOLED, Statements
 from vmi_graph.foundation.reading import Binder, Condition
 from vmi_graph.foundation.reading.condition import to_sql
@@ -12,14 +13,14 @@ from vmi_graph.stock.queries import levels
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of assignments, and the value by currency."""
+    """Counts of assignments, and the value by currency; None for a viewer who may not see prices."""
 
     assignments: int
     breached: int
     below_minimum: int
     above_maximum: int
     out_of_stock: int
-    values: tuple[tuple[str, Decimal], ...]
+    values: tuple[tuple[str, Decimal], ...] | None
 
 
 async def summary(viewer: Viewer, condition: Condition, *, within: Statements = POOLED) -> Summary:
@@ -34,5 +35,6 @@ async def summary(viewer: Viewer, condition: Condition, *, within: Statements = 
         f"FROM {source.tables} WHERE {where} GROUP BY agreement.currency ORDER BY agreement.currency",
         *bind.values,
     )
-    totals = (sum(row[place] for row in rows) for place in range(5))
-    return Summary(*totals, tuple((row[5], row[6]) for row in rows))
+    numbers = [sum(row[place] for row in rows) for place in range(5)]
+    values = tuple((row[5], row[6]) for row in rows) if viewer.may(READ_PRICES) else None
+    return Summary(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], values)

@@ -1,0 +1,207 @@
+"""Reviews and freezes in the graph, and what they add to levels and orders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from vmi_graph.agreements import graph as agreements
+from vmi_graph.agreements.queries import AGREEMENTS
+from vmi_graph.catalog import graph as catalog
+from vmi_graph.catalog.queries import ASSIGNMENTS
+from vmi_graph.catalog.rules import Standing
+from vmi_graph.foundation import graph as kit
+from vmi_graph.foundation.graph.entity import load
+from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.purchasing import graph as purchasing
+from vmi_graph.purchasing.queries import ORDERS
+from vmi_graph.replenishment import queries, rules
+from vmi_graph.stock import graph as stock
+from vmi_graph.stock.graph.objects import StockBalances
+from vmi_graph.stock.rules import Balances
+
+kit.word(rules.Reason)
+
+
+@strawberry.type(description="One modifier on the way to the quantity.")
+class ReplenishmentStep:
+    """A step of the calculation."""
+
+    name: str = strawberry.field(description="TARGET, MINIMUM_ORDER, PACK_SIZE, CEILING or HOLD.")
+    quantity: Quantity = strawberry.field(description="The quantity after it, in stock units.")
+    sentence: str = strawberry.field(description="What it did, for people.")
+
+
+@strawberry.type(description="Everything a decision looked at; deciding again on it gives the same.")
+class ReplenishmentInputs:
+    """The situation of a decision."""
+
+    balances: StockBalances = strawberry.field(description="The balances at that moment.")
+    standing: Standing = strawberry.field(description="The supplier's standing.")
+    frozen: bool = strawberry.field(description="Whether automatic ordering was frozen.")
+    proposed: Quantity = strawberry.field(description="What proposed orders covered already.")
+    ordered_today: Decimal | None = strawberry.field(
+        description="The worth of the day's automatic orders before; looked up only where a daily cap is agreed."
+    )
+    data_age_hours: Decimal | None = strawberry.field(
+        description="Hours since the shelf was last reported on; null when it never was."
+    )
+
+
+@strawberry.type(description="Why a decision is as it is.")
+class ReplenishmentExplanation:
+    """The explanation of a decision."""
+
+    sentence: str = strawberry.field(description="The decision and its cause in one sentence.")
+    reasons: list[rules.Reason] = strawberry.field(
+        description="Why nothing was ordered, or why it must be approved; the binding one first, empty for an order."
+    )
+    steps: list[ReplenishmentStep] = strawberry.field(description="How the quantity came about, in order.")
+    inputs: ReplenishmentInputs = strawberry.field(description="What was looked at.")
+
+
+def explain(outcome: rules.Outcome, quantity: Quantity, facts: Mapping[str, Any]) -> ReplenishmentExplanation:
+    """Return the explanation of a decision from what was kept of it."""
+    reasons = [rules.Reason(name) for name in facts["reasons"]]
+    balances = Balances(**{name: Quantity(amount) for name, amount in facts["balances"].items()})
+    age = facts["data_age"]
+    return ReplenishmentExplanation(
+        sentence=rules.sentence(outcome, quantity, reasons),
+        reasons=reasons,
+        steps=[
+            ReplenishmentStep(name=name, quantity=Quantity(amount), sentence=sentence)
+            for name, amount, sentence in facts["steps"]
+        ],
+        inputs=ReplenishmentInputs(
+            balances=StockBalances.of(balances),
+            standing=Standing(facts["standing"]),
+            frozen=facts["frozen"],
+            proposed=Quantity(facts["proposed"]),
+            ordered_today=Decimal(facts["ordered_today"]),
+            data_age_hours=None if age is None else _hours(timedelta(seconds=age)),
+        ),
+    )
+
+
+def _hours(age: timedelta) -> Decimal:
+    return (Decimal(round(age.total_seconds())) / 3600).quantize(Decimal("0.01"))
+
+
+@kit.entity(queries.REVIEWS)
+class ReplenishmentReview(kit.Node):
+    """One decision about one assignment, to order or not to, as it was kept."""
+
+    reviewed_at: datetime
+    sequence: int
+    occasion: rules.Occasion
+    outcome: rules.Outcome
+    quantity: Quantity
+    assignment: catalog.Assignment = kit.related(
+        ASSIGNMENTS, by="assignment_id", meaning="The assignment that was looked at."
+    )
+    agreement: agreements.Agreement = kit.related(
+        AGREEMENTS, by="agreement_id", meaning="The version of the contract that it was decided by."
+    )
+    order: purchasing.PurchaseOrder | None = kit.related(
+        ORDERS, by="order_id", meaning="The order it led to; null for a hold."
+    )
+
+    @strawberry.field(description="Why it was decided so.")
+    def explanation(review: strawberry.Parent[queries.Review]) -> ReplenishmentExplanation:  # noqa: N805 - the root
+        """Explain it."""
+        return explain(review.outcome, review.quantity, review.facts)
+
+
+@kit.filters(queries.REVIEWS)
+class ReplenishmentReviewWhere:
+    """Which reviews."""
+
+
+@kit.orders(queries.REVIEWS)
+class ReplenishmentReviewOrder:
+    """By what reviews are sorted."""
+
+
+@kit.entity(queries.FREEZES)
+class OrderingFreeze(kit.Node):
+    """Automatic ordering stopped for one assignment, from a moment until it was let go on."""
+
+    frozen_at: datetime
+    frozen_by: str
+    reason: str | None
+    thawed_at: datetime | None
+    thawed_by: str | None
+    active: bool
+    assignment: catalog.Assignment = kit.related(
+        ASSIGNMENTS, by="assignment_id", meaning="The assignment whose automatic ordering is stopped."
+    )
+
+
+@kit.filters(queries.FREEZES)
+class OrderingFreezeWhere:
+    """Which freezes."""
+
+
+@kit.orders(queries.FREEZES)
+class OrderingFreezeOrder:
+    """By what freezes are sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """Loads the newest decision of many assignments at once."""
+
+    info: kit.Info
+
+    async def __call__(self, ids: list[UUID]) -> list[queries.Review | None]:
+        found = await queries.latest(kit.viewer(self.info), ids)
+        return [found.get(each) for each in ids]
+
+
+@kit.extends(stock.StockLevel)
+class StockLevelReplenishment:
+    """What replenishment adds to a level."""
+
+    @strawberry.field(description="The newest decision, to order or not to, with its reasons; null before the first.")
+    async def replenishment(
+        level: strawberry.Parent[Any],  # noqa: N805 - the level is the root
+        info: kit.Info,
+    ) -> ReplenishmentReview | None:
+        """Load the newest review."""
+        return await info.context.loader("replenishment.latest", _Latest(info)).load(level.id)  # type: ignore[no-any-return]
+
+    reviews: kit.Connection[ReplenishmentReview] = kit.listed(
+        ReplenishmentReview,
+        queries.REVIEWS,
+        "Every decision, the newest first unless ordered otherwise.",
+        where=ReplenishmentReviewWhere,
+        order_by=ReplenishmentReviewOrder,
+        by="assignment_id",
+    )
+
+
+@kit.extends(purchasing.PurchaseOrder)
+class PurchaseOrderReview:
+    """What replenishment adds to an order."""
+
+    @strawberry.field(description="The decision that made it; null for an order made by people or machines.")
+    async def review(
+        order: strawberry.Parent[Any],  # noqa: N805 - the order is the root
+        info: kit.Info,
+    ) -> ReplenishmentReview | None:
+        """Load the review by its order."""
+
+        async def load_reviews(ids: list[UUID]) -> list[queries.Review | None]:
+            found = await queries.by_order(kit.viewer(info), ids)
+            return [found.get(each) for each in ids]
+
+        return await info.context.loader("replenishment.by_order", load_reviews).load(order.id)  # type: ignore[no-any-return]
+
+
+async def load_assignment(info: kit.Info, assignment_id: UUID) -> Any:  # noqa: ANN401 - a row of ASSIGNMENTS
+    """Return an assignment as the graph shows it."""
+    return await load(info, ASSIGNMENTS, assignment_id)

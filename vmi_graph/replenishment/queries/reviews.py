@@ -1,0 +1,125 @@
+"""Decisions as they were kept, and freezes of automatic ordering."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from vmi_graph.catalog.queries import NATURAL_KEYS, PLACE, visible_to
+from vmi_graph.foundation.connection import POOLED, Statements
+from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.foundation.reading import (
+    Binder,
+    Order,
+    Raw,
+    Source,
+    boolean,
+    enum_,
+    everything,
+    integer,
+    json_,
+    quantity,
+    text,
+    time_,
+    uuid_,
+)
+from vmi_graph.foundation.viewer import Viewer
+from vmi_graph.replenishment import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One decision about one assignment."""
+
+    id: UUID
+    assignment_id: UUID
+    agreement_id: UUID
+    order_id: UUID | None
+    reviewed_at: datetime
+    sequence: int
+    occasion: rules.Occasion
+    outcome: rules.Outcome
+    quantity: Quantity
+    facts: dict[str, Any]
+
+
+REVIEWS: Final = Source(
+    kind="ReplenishmentReview",
+    row=Review,
+    tables="replenishment_review AS review JOIN assignment ON assignment.id = review.assignment_id" + PLACE,
+    scope=visible_to,
+    also=NATURAL_KEYS,
+    default_order=(Order("reviewed_at", descending=True),),
+    columns={
+        "id": uuid_("review.id", "The review's id."),
+        "assignment_id": uuid_("review.assignment_id", "The assignment that was looked at."),
+        "agreement_id": uuid_("review.agreement_id", "The version of the contract then in force."),
+        "order_id": uuid_("review.order_id", "The order it led to; null for a hold.", nullable=True),
+        "reviewed_at": time_("review.reviewed_at", "When it was decided."),
+        "sequence": integer("review.sequence", "The sequence of the last ledger entry that it saw."),
+        "occasion": enum_("review.occasion", rules.Occasion, "What made replenishment look."),
+        "outcome": enum_("review.outcome", rules.Outcome, "What was decided."),
+        "quantity": quantity("review.quantity", "How much was ordered or proposed, in stock units; 0 for a hold."),
+        "facts": json_("review.facts", "What was looked at, step by step."),
+    },
+)
+
+_LATEST: Final = """
+SELECT DISTINCT ON (review.assignment_id) {selection}
+FROM {tables} WHERE ({scope}) AND review.assignment_id = ANY({ids}::uuid[])
+ORDER BY review.assignment_id, review.reviewed_at DESC, review.id DESC
+"""
+
+
+async def latest(viewer: Viewer, assignment_ids: Sequence[UUID], *, within: Statements = POOLED) -> dict[UUID, Review]:
+    """Return the newest decision of each assignment; nothing for one that was never looked at."""
+    bind = Binder()
+    sql = _LATEST.format(
+        selection=REVIEWS.selection,
+        tables=REVIEWS.tables,
+        scope=visible_to(viewer, bind),
+        ids=bind(list(assignment_ids)),
+    )
+    rows = [REVIEWS.load(tuple(record), viewer) for record in await within.fetch(sql, *bind.values)]
+    return {row.assignment_id: row for row in rows}
+
+
+async def by_order(viewer: Viewer, order_ids: Sequence[UUID]) -> dict[UUID, Review]:
+    """Return the decision that made each order; nothing for orders that people or machines made."""
+    rows = await everything(REVIEWS, viewer, Raw("review.order_id = ANY({}::uuid[])", (list(order_ids),)))
+    return {row.order_id: row for row in rows if row.order_id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Automatic ordering stopped for one assignment."""
+
+    id: UUID
+    assignment_id: UUID
+    frozen_at: datetime
+    frozen_by: str
+    reason: str | None
+    thawed_at: datetime | None
+    thawed_by: str | None
+    active: bool
+
+
+FREEZES: Final = Source(
+    kind="OrderingFreeze",
+    row=Freeze,
+    tables="ordering_freeze AS freeze JOIN assignment ON assignment.id = freeze.assignment_id" + PLACE,
+    scope=visible_to,
+    also=NATURAL_KEYS,
+    default_order=(Order("frozen_at", descending=True),),
+    columns={
+        "id": uuid_("freeze.id", "The freeze's id."),
+        "assignment_id": uuid_("freeze.assignment_id", "The assignment whose automatic ordering is stopped."),
+        "frozen_at": time_("freeze.frozen_at", "Since when."),
+        "frozen_by": text("freeze.frozen_by", "Who froze it."),
+        "reason": text("freeze.reason", "Why; null when nobody said.", nullable=True),
+        "thawed_at": time_("freeze.thawed_at", "Until when; null while it is frozen.", nullable=True),
+        "thawed_by": text("freeze.thawed_by", "Who ended it; null while it is frozen.", nullable=True),
+        "active": boolean("(freeze.thawed_at IS NULL)", "Whether it is frozen now."),
+    },
+)
