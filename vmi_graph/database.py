@@ -68,7 +68,7 @@ async def migrate(url: str) -> None:
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
         await apply_migrations(config=configuration(url))
-        await eras.begin(lock)
+        await eras.begin_on(lock)
     finally:
         await Tortoise.close_connections()
         await lock.close()

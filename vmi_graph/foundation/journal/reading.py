@@ -40,11 +40,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Entries in order, the place they were read up to, and whether that is all there is for now."""
+    """Entries in order, and the place they were read up to.
+
+    complete  whether that is all there is for now
+    waiting   whether later entries are committed already, but something earlier may still come before them
+    """
 
     entries: Sequence[Entry]
     up_to: Place
     complete: bool
+    waiting: bool
 
 
 _HORIZON: Final = f"{ERA} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
@@ -52,7 +57,8 @@ _HORIZON: Final = f"{ERA} + pg_snapshot_xmin(pg_current_snapshot())::text::bigin
 _PRUNED: Final = "SELECT pruned_xid, pruned_id FROM journal_era ORDER BY pruned_xid DESC, pruned_id DESC LIMIT 1"
 
 _READ: Final = f"""
-SELECT now.horizon, pruned.pruned_xid, pruned.pruned_id, lost.follows_xid, lost.follows_id, entry.*
+SELECT now.horizon, EXISTS (SELECT FROM journal_entry WHERE xid >= now.horizon) AS waiting,
+       pruned.pruned_xid, pruned.pruned_id, lost.follows_xid, lost.follows_id, entry.*
 FROM (SELECT {_HORIZON} AS horizon) AS now
 LEFT JOIN ({_PRUNED}) AS pruned ON TRUE
 LEFT JOIN journal_era AS lost ON lost.number = ($1::bigint >> {ERA_BITS}) + 1
@@ -89,7 +95,7 @@ WITH kept AS (
 SELECT count(*) FROM dropped
 """  # noqa: S608 - only constants of ours in it
 
-_FIRST_OF_ENTRY: Final = 5  # columns of _READ ahead of the entry's
+_FIRST_OF_ENTRY: Final = 6  # columns of _READ ahead of the entry's
 
 
 async def read_after(
@@ -113,7 +119,7 @@ async def read_after(
     _refuse_gap(place, rows[0], horizon)
     entries = [_entry(row) for row in rows if row["id"] is not None]
     complete = len(entries) < limit
-    return Read(entries, horizon if complete else entries[-1].place, complete)
+    return Read(entries, horizon if complete else entries[-1].place, complete, rows[0]["waiting"])
 
 
 def _refuse_gap(place: Place, row: asyncpg.Record, horizon: Place) -> None:
