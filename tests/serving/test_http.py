@@ -129,6 +129,28 @@ async def test_a_wrong_variable_is_bad_user_input_and_says_which() -> None:
     assert "$c" in response.json()["errors"][0]["message"]
 
 
+async def test_a_null_where_an_argument_must_have_a_value_is_bad_user_input() -> None:
+    response = await ask("query ($n: Int) {part {shelves(first: $n) {nodes {code}}}}", {"n": None})
+
+    assert (response.status_code, code(response)) == (200, "BAD_USER_INPUT")
+
+
+async def test_more_wrong_values_than_are_told_are_bad_user_input_all() -> None:
+    response = await ask("query ($ids: [ID!]!) {parts(ids: $ids) {name}}", {"ids": [{}] * 60})
+
+    assert {error["extensions"]["code"] for error in response.json()["errors"]} == {"BAD_USER_INPUT"}
+
+
+async def test_a_value_nested_too_deeply_for_its_type_is_bad_user_input() -> None:
+    count: dict[str, Any] = {"quantity": 1}
+    for _ in range(400):
+        count = {"quantity": 1, "nested": count}
+
+    response = await ask("query ($c: Count!) {add(count: $c)}", {"c": count}, limits=Limits(json_depth=1_000))
+
+    assert (response.status_code, code(response)) == (400, "BAD_USER_INPUT")
+
+
 async def test_a_message_never_quotes_a_whole_value() -> None:
     response = await ask("query ($c: Count!) {add(count: $c)}", {"c": {"x" * 100_000: 1, "quantity": 1}})
 

@@ -26,10 +26,8 @@ BY_KIND = {
     StrawberryGraphQLError: Code.FORBIDDEN,  # what Strawberry's permission classes raise
 }
 BY_MESSAGE = {  # what graphql-core says of a request's values without pointing at one
-    "Argument '": Code.BAD_USER_INPUT,
     "Too many errors processing variables": Code.BAD_USER_INPUT,
     "Variable values are nested too deeply": Code.BAD_USER_INPUT,
-    "Selections are nested too deeply": Code.DEPTH_LIMIT_EXCEEDED,
 }
 
 log = structlog.get_logger("vmi_graph.serving")
