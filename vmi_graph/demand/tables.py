@@ -12,9 +12,7 @@ class UsageHistory(Model):
     """Usage in a period before the ledger's opening balance; negative when more came back than went out."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     period = fields.CharEnumField(rules.Period, max_length=8)
     starts_on = fields.DateField()
     quantity = fields.BigIntField()
@@ -33,9 +31,7 @@ class UnmetDemand(Model):
     """What was asked for and not served."""
 
     id = fields.UUIDField(primary_key=True)
-    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
-        "vmi.Assignment", on_delete=fields.RESTRICT
-    )
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
     quantity = fields.BigIntField()
     happened_at = fields.DatetimeField()
     recorded_at = fields.DatetimeField()
