@@ -14,7 +14,24 @@ from vmi_graph.catalog.queries import NATURAL_KEYS, PLACE, visible_to
 from vmi_graph.catalog.rules import READ_INTERNAL
 from vmi_graph.foundation.connection import POOLED, Statements
 from vmi_graph.foundation.quantity import Quantity
-from vmi_graph.foundation.reading import Column, Order, Source, decimal_, enum_, integer, quantity, text, time_, uuid_
+from vmi_graph.foundation.reading import (
+    AllOf,
+    AnyOf,
+    Column,
+    Is,
+    Order,
+    Source,
+    decimal_,
+    enum_,
+    everything,
+    integer,
+    one,
+    quantity,
+    text,
+    time_,
+    uuid_,
+)
+from vmi_graph.foundation.viewer import Viewer
 
 TERMS: Final[Mapping[str, Column]] = {
     "minimum": quantity("agreement.minimum", "Below it an order is due."),
@@ -138,6 +155,19 @@ AGREEMENTS: Final = Source(
         "change_reason": text("agreement.change_reason", "Why it was agreed; null when nobody said.", nullable=True),
     },
 )
+
+
+async def current(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, Agreement]:
+    """Return the versions in force, as the viewer may see them, by assignment."""
+    condition = AllOf((Is("assignment_id", "in_", list(assignment_ids)), Is("valid_until", "is_null", value=True)))
+    return {each.assignment_id: each for each in await everything(AGREEMENTS, viewer, condition)}
+
+
+async def version_at(viewer: Viewer, assignment_id: UUID, at: datetime) -> Agreement | None:
+    """Return the version that was in force at a moment; None for none, and where the assignment is not visible."""
+    over = AnyOf((Is("valid_until", "is_null", value=True), Is("valid_until", "gt", at)))
+    condition = AllOf((Is("assignment_id", "eq", assignment_id), Is("valid_from", "lte", at), over))
+    return await one(AGREEMENTS, viewer, condition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ references   natural keys beside ids
 Import what is needed from here: `from vmi_graph.foundation import graph as kit`.
 """
 
-from vmi_graph.foundation.graph.entity import Node, Requires, entity, guarded, related
+from vmi_graph.foundation.graph.entity import Node, Requires, entity, guarded, load, load_all, related
 from vmi_graph.foundation.graph.extending import extends
 from vmi_graph.foundation.graph.filters import Direction, filters, orders
 from vmi_graph.foundation.graph.info import Info, viewer
 from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
 from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, faces, mutation, once, user_error
-from vmi_graph.foundation.graph.scalars import SCALARS, Money
+from vmi_graph.foundation.graph.scalars import SCALARS, Money, MoneyInput
 from vmi_graph.foundation.graph.words import word
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Key",
     "Last",
     "Money",
+    "MoneyInput",
     "Node",
     "Payload",
     "Requires",
@@ -43,6 +44,8 @@ __all__ = [
     "filters",
     "guarded",
     "listed",
+    "load",
+    "load_all",
     "mutation",
     "once",
     "orders",

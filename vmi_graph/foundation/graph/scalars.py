@@ -152,3 +152,11 @@ class Money:
 
     amount: Decimal = strawberry.field(description="The exact amount, in whole units of the currency.")
     currency: str = strawberry.field(description="The currency (ISO 4217), such as EUR.")
+
+
+@strawberry.input(description="An amount of money in one currency.")
+class MoneyInput:
+    """An amount in a currency, as it is given."""
+
+    amount: Decimal = strawberry.field(description="The exact amount, in whole units of the currency.")
+    currency: str = strawberry.field(description="The currency (ISO 4217), such as EUR.")

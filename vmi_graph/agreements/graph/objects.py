@@ -1,0 +1,111 @@
+"""Agreements in the graph, and what they add to assignments."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from vmi_graph.agreements import queries, rules
+from vmi_graph.catalog import graph as catalog
+from vmi_graph.catalog.queries import ASSIGNMENTS
+from vmi_graph.foundation import graph as kit
+from vmi_graph.foundation.quantity import Quantity
+
+
+def _money(amount: Decimal | None, currency: str | None) -> kit.Money | None:
+    return None if amount is None or currency is None else kit.Money(amount=amount, currency=currency)
+
+
+@kit.entity(queries.AGREEMENTS)
+class Agreement(kit.Node):
+    """One version of the contract of an assignment. Versions are never rewritten; quantities are in stock units."""
+
+    assignment: catalog.Assignment = kit.related(ASSIGNMENTS, by="assignment_id", meaning="Whose contract it is.")
+    version: int
+    valid_from: datetime
+    valid_until: datetime | None
+    minimum: Quantity
+    maximum: Quantity
+    minimum_set_by: rules.Side
+    maximum_set_by: rules.Side
+    lowest_minimum: Quantity | None
+    highest_minimum: Quantity | None
+    lowest_maximum: Quantity | None
+    highest_maximum: Quantity | None
+    trigger: rules.Trigger
+    policy: rules.Policy
+    fixed_quantity: Quantity | None
+    pack_size: Quantity
+    minimum_order: Quantity
+    ceiling: Quantity
+    lead_time_days: int
+    review_period_days: int
+    response_hours: int
+    ownership: rules.Ownership
+    ordering: rules.Ordering
+    count_tolerance_percent: Decimal
+    freshness_hours: int | None
+    internal_note: str | None
+    changed_by: str
+    change_reason: str | None
+
+    @strawberry.field(
+        description="The price of one stock unit; null for those who may not see prices.",
+        directives=kit.guarded(rules.READ_PRICES),
+    )
+    def price(agreement: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - the agreement is the root
+        """Pair amount and currency."""
+        return _money(agreement.price, agreement.currency)
+
+    @strawberry.field(
+        description="The most one automatic order may be worth; null is no cap.",
+        directives=kit.guarded(rules.READ_PRICES),
+    )
+    def order_value_cap(agreement: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - see above
+        """Pair amount and currency."""
+        return _money(agreement.order_value_cap, agreement.currency)
+
+    @strawberry.field(
+        description="The most a day's automatic orders may be worth; null is no cap.",
+        directives=kit.guarded(rules.READ_PRICES),
+    )
+    def daily_value_cap(agreement: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - see above
+        """Pair amount and currency."""
+        return _money(agreement.daily_value_cap, agreement.currency)
+
+
+@kit.filters(queries.AGREEMENTS)
+class AgreementWhere:
+    """Which versions of agreements."""
+
+
+@kit.orders(queries.AGREEMENTS)
+class AgreementOrder:
+    """By what versions of agreements are sorted."""
+
+
+@kit.extends(catalog.Assignment)
+class AssignmentAgreements:
+    """What agreements add to an assignment."""
+
+    @strawberry.field(description="The contract in force; null once the assignment has ended.")
+    async def agreement(assignment: strawberry.Parent[Any], info: kit.Info) -> Agreement | None:  # noqa: N805 - the root
+        """Read the version in force, batched over the assignments of the operation."""
+
+        async def current(ids: list[UUID]) -> list[queries.Agreement | None]:
+            found = await queries.current(kit.viewer(info), ids)
+            return [found.get(each) for each in ids]
+
+        loader = info.context.loader("agreements.current", current)
+        return await loader.load(assignment.id)  # type: ignore[no-any-return]
+
+    agreements: kit.Connection[Agreement] = kit.listed(
+        Agreement,
+        queries.AGREEMENTS,
+        "Every version of the contract, the newest first unless ordered otherwise.",
+        where=AgreementWhere,
+        order_by=AgreementOrder,
+        by="assignment_id",
+    )
