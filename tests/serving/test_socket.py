@@ -369,26 +369,45 @@ async def test_one_operation_too_many_is_refused_and_the_others_go_on() -> None:
     assert accepted[-1] == {"id": "d", "type": "complete"}
 
 
-async def test_a_client_that_asks_without_reading_is_read_no_further() -> None:
+def stalled(app: Starlette, frames: list[str]) -> tuple[asyncio.Task[None], asyncio.Queue[dict[str, Any]]]:
+    """Open a socket without a network whose peer sends these frames and reads nothing but its acknowledgement."""
     incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    frames = [INIT, *(f'{{"type":"subscribe","id":"{n}","payload":{{"query":"{{hello}}"}}}}' for n in range(500))]
-    for message in ({"type": "websocket.connect"}, *({"type": "websocket.receive", "text": f} for f in frames)):
-        incoming.put_nowait(message)
+    incoming.put_nowait({"type": "websocket.connect"})
+    for frame in [INIT, *frames]:
+        incoming.put_nowait({"type": "websocket.receive", "text": frame})
 
     async def send(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "websocket.send" and "connection_ack" not in message["text"]:
+        if message["type"] != "websocket.accept" and "connection_ack" not in message.get("text", ""):
             await asyncio.Event().wait()
 
     scope = {"type": "websocket", "path": "/graphql", "headers": [], "subprotocols": [SUBPROTOCOL], "root_path": ""}
-    socket = asyncio.create_task(toy.application(Limits(operations_per_socket=5))(scope, incoming.get, send))
+    return asyncio.ensure_future(app(scope, incoming.get, send)), incoming
+
+
+async def settled() -> None:
     for _ in range(5_000):
         await asyncio.sleep(0)
 
-    left = incoming.qsize()
+
+async def test_a_client_that_asks_without_reading_is_read_no_further() -> None:
+    frames = [f'{{"type":"subscribe","id":"{n}","payload":{{"query":"{{hello}}"}}}}' for n in range(500)]
+    socket, incoming = stalled(toy.application(Limits(operations_per_socket=5)), frames)
+
+    await settled()
 
     socket.cancel()
     await asyncio.wait({socket})
-    assert left > 450
+    assert incoming.qsize() > 450
+
+
+async def test_a_close_frame_that_cannot_be_sent_is_given_up() -> None:
+    app = toy.application()
+    socket, _ = stalled(app, [])
+    await settled()
+
+    await app.state.serving.stop()
+
+    assert socket.done()
 
 
 async def test_complete_from_the_client_closes_the_generator() -> None:
