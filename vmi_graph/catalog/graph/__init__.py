@@ -3,6 +3,7 @@
 objects     the types, and how lists of them are filtered and sorted
 references  how inputs refer to them
 reads       what is read
+writes      master data created and changed
 """
 
 from vmi_graph.catalog.graph.objects import (
@@ -28,6 +29,7 @@ from vmi_graph.catalog.graph.references import (
     SupplierReference,
     row_id,
 )
+from vmi_graph.catalog.graph.writes import Mutation
 
 __all__ = [
     "Assignment",
@@ -38,6 +40,7 @@ __all__ = [
     "LocationOrder",
     "LocationReference",
     "LocationWhere",
+    "Mutation",
     "Part",
     "PartOrder",
     "PartReference",

@@ -110,11 +110,16 @@ Resolver = Callable[..., Awaitable[Answer]]
 
 
 def mutation(description: str, *, permission: Permission | None = None) -> Callable[[Resolver[Any]], Any]:
-    """Make a resolver a mutation: a refusal becomes its payload's `userErrors`, and nothing else is filled in."""
+    """Make a resolver a mutation: a refusal becomes its payload's `userErrors`, and nothing else is filled in.
+
+    Whoever lacks the permission is denied before the input is looked at; the action requires it again.
+    """
 
     def make(resolver: Resolver[Any]) -> Any:  # noqa: ANN401 - a field of Strawberry
         @functools.wraps(resolver)
         async def refusing(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the resolver
+            if permission is not None:
+                kwargs["info"].context.viewer.require(permission)
             try:
                 return await resolver(*args, **kwargs)
             except refusal.Refusal as error:
