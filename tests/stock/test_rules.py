@@ -1,5 +1,6 @@
 """The rules of the shelf, checked aloud."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -20,8 +21,8 @@ def quantity(number: object) -> Quantity:
     return Quantity.of(str(number))
 
 
-def after(balances: Balances, movements: "list[Movement] | object") -> Balances:
-    for movement in movements:  # type: ignore[attr-defined]
+def after(balances: Balances, movements: Sequence[Movement]) -> Balances:
+    for movement in movements:
         balances = balances.moved(movement)
     return balances
 

@@ -15,11 +15,11 @@ from vmi_graph.replenishment.rules import Situation
 from vmi_graph.stock.rules import Balances
 
 _AROUND: Final = """
-SELECT level.id, supplier.standing, level.reported_at, freeze.id IS NOT NULL
+SELECT level.id, supplier.standing, level.reported_at, stop.id IS NOT NULL
 FROM stock_level AS level
 JOIN assignment ON assignment.id = level.id AND assignment.ended_at IS NULL
 JOIN supplier ON supplier.id = assignment.supplier_id
-LEFT JOIN ordering_freeze AS freeze ON freeze.assignment_id = level.id AND freeze.thawed_at IS NULL
+LEFT JOIN ordering_freeze AS stop ON stop.assignment_id = level.id AND stop.thawed_at IS NULL
 WHERE level.id = ANY($1::uuid[])
 """
 
