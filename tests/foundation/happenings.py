@@ -10,8 +10,9 @@ from uuid import UUID
 from vmi_graph.foundation import work as units
 from vmi_graph.foundation.events import Event
 from vmi_graph.foundation.identity import new_id
+from vmi_graph.foundation.journal.cursor import Place
 from vmi_graph.foundation.journal.hub import Endings, Hub
-from vmi_graph.foundation.journal.reading import Entry
+from vmi_graph.foundation.journal.reading import Entry, read_after
 from vmi_graph.foundation.journal.subscription import Heartbeat
 from vmi_graph.foundation.viewer import Role, Viewer
 from vmi_graph.foundation.work import Work
@@ -127,3 +128,15 @@ async def take(items: AsyncIterator[Entry | Heartbeat], count: int) -> list[int]
             if isinstance(item, Entry):
                 numbers.append(item.facts["number"])
     return numbers
+
+
+async def read_all(after: Place) -> list[Entry]:
+    """Read up to the present, also while transactions of others delay the horizon."""
+    entries: list[Entry] = []
+    async with asyncio.timeout(20):
+        while True:
+            read = await read_after(after, 500)
+            entries.extend(read.entries)
+            after = read.up_to
+            if read.complete and not read.waiting:
+                return entries
