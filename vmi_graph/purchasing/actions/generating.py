@@ -50,6 +50,6 @@ def _order(work: Work, need: Need, level: Kept) -> NewOrder:
         currency=need.currency,
         lines=[new_line(1, need.assignment_id, need.quantity, need.price)],
         response_due_at=work.now + timedelta(hours=need.response_hours),
-        due_at=work.now + timedelta(days=need.lead_time_days),
+        due_at=None if need.proposed else work.now + timedelta(days=need.lead_time_days),
         reason=need.reason,
     )

@@ -32,7 +32,7 @@ class NewOrder:
     currency: str
     lines: Sequence[Line]
     response_due_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     reason: str | None = None
     note: str | None = None
     external_reference: str | None = None
@@ -152,7 +152,7 @@ async def _write_orders(work: Work, orders: Sequence[NewOrder]) -> None:
             [order.note for order in left],
             [order and work.now for order in placed],
             [order and order.response_due_at for order in placed],
-            [order and order.due_at for order in placed],
+            [order.due_at for order in left],
             work.viewer.subject,
             work.now,
         )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from vmi_graph.foundation.refusal import Refusal
+from vmi_graph.foundation.refusal import InvalidInput, Refusal
 from vmi_graph.foundation.viewer import Permission
 from vmi_graph.foundation.word import Word
 from vmi_graph.purchasing.rules.lines import Line
@@ -117,6 +117,16 @@ def state_after(step: OrderStep, state: OrderState, lines: Sequence[Line]) -> Or
 
 AHEAD: Final = timedelta(minutes=5)
 """How far the clock of a client may run ahead of ours."""
+
+_WIDEST: Final = 200  # what the column holds
+
+
+def check_reference(given: str, what: str = "external_reference") -> str:
+    """Return what a client calls something; refuse what is blank or longer than 200 characters."""
+    if not given.strip() or len(given) > _WIDEST:
+        raise InvalidInput("A reference has 1 to 200 characters.", path=(what,))
+    return given
+
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
