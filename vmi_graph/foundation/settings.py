@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     auth_issuer: str | None = Field(default=None, description="The issuer of tokens from outside.")
     auth_audience: str | None = Field(default=None, description="The audience tokens from outside must name.")
     auth_jwks: str | None = Field(default=None, description="Address or file of the issuer's public keys.")
+    auth_role_claim: str = Field(default="role", description="The claim of an outside token that names the role.")
+    auth_supplier_claim: str = Field(default="supplier", description="The claim that names the supplier's code or id.")
+    auth_locations_claim: str = Field(default="locations", description="The claim that lists location codes or ids.")
     token_hours: float = Field(default=24 * 30, gt=0, description="How long a printed token is valid.")
 
 
