@@ -16,14 +16,26 @@ from vmi_graph.foundation.idempotency import Once
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.journal.cursor import START
 from vmi_graph.foundation.refusal import KeyReused, Refusal
+from vmi_graph.foundation.settings import settings
 from vmi_graph.foundation.work import Work
+
+AT_ONCE = settings().pool_size // 2 * 2
 
 pytestmark = pytest.mark.usefixtures("db")
 
 
-async def act(key: UUID, asked: object = "one piece", client: str = "planner", *, fails: bool = False) -> str:
+async def act(
+    key: UUID,
+    asked: object = "one piece",
+    client: str = "planner",
+    *,
+    fails: bool = False,
+    together: asyncio.Barrier | None = None,
+) -> str:
     """Do something under a key and return what was made, or what was made before."""
     async with Work(MANAGER, Once.of(client, key, "take", asked)) as work:
+        if together is not None:
+            await together.wait()
         await work.lock([new_id()])
         if work.answer is not None:
             return str(work.answer["made"])
@@ -49,9 +61,9 @@ async def test_the_same_key_again_gives_the_same_answer_and_does_nothing() -> No
 
 
 async def test_the_same_key_at_the_same_time_has_one_effect_and_one_answer() -> None:
-    key = new_id()
+    key, together = new_id(), asyncio.Barrier(AT_ONCE)
 
-    answers = await asyncio.gather(*(act(key) for _ in range(20)))
+    answers = await asyncio.gather(*(act(key, together=together) for _ in range(AT_ONCE)))
 
     assert 1 == len(set(answers))
     assert 1 == await happened()
@@ -69,11 +81,13 @@ async def test_the_same_key_with_another_payload_is_refused(asked: object) -> No
 
 
 async def test_of_two_payloads_at_the_same_time_under_one_key_one_is_refused() -> None:
-    key = new_id()
+    key, together = new_id(), asyncio.Barrier(AT_ONCE)
 
-    results = await asyncio.gather(*(act(key, f"{number % 2} pieces") for number in range(10)), return_exceptions=True)
+    results = await asyncio.gather(
+        *(act(key, f"{number % 2} pieces", together=together) for number in range(AT_ONCE)), return_exceptions=True
+    )
 
-    assert 5 == sum(isinstance(result, KeyReused) for result in results)
+    assert AT_ONCE // 2 == sum(isinstance(result, KeyReused) for result in results)
     assert 1 == len({result for result in results if isinstance(result, str)})
     assert 1 == await happened()
 
