@@ -4,27 +4,27 @@ How a token becomes a viewer is the business of `access`; which rows a viewer ma
 place, `catalog.queries.visible_to`.
 """
 
-import enum
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
 from uuid import UUID
 
 from vmi_graph.foundation.refusal import Denied
+from vmi_graph.foundation.word import Word
 
 Permission = NewType("Permission", str)
 """What may be done, written `capability:act`, such as `stock:count`."""
 
 
-class Role(enum.Enum):
+class Role(Word):
     """In which part somebody takes part in Vendor-Managed Inventory."""
 
-    PARTS_MANAGER = "PARTS_MANAGER"
-    SUPPLIER = "SUPPLIER"
-    ANALYST = "ANALYST"
-    LOCATION_STAFF = "LOCATION_STAFF"
-    ERP_CLIENT = "ERP_CLIENT"
-    ADMIN = "ADMIN"
+    PARTS_MANAGER = "PARTS_MANAGER", "Stands for the customer: contracts, approvals, everything seen."
+    SUPPLIER = "SUPPLIER", "A supplier's planner: the supplier's own assignments and nothing else."
+    ANALYST = "ANALYST", "Of the customer's people: sees everything, changes nothing."
+    LOCATION_STAFF = "LOCATION_STAFF", "Takes, receives and counts at their locations."
+    ERP_CLIENT = "ERP_CLIENT", "A supplier's machine: may do what its planners may."
+    ADMIN = "ADMIN", "Runs the installation: everything, tokens included."
 
 
 @dataclass(frozen=True, slots=True)
