@@ -3,6 +3,8 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,7 +30,7 @@ async def shelves(count: int) -> list[UUID]:
     """Assignments with automatic ordering and something on each shelf."""
     made = []
     for number in range(count):
-        agreed = {"minimum": 10, "maximum": 30, "ceiling": 33, "pack_size": 3, "minimum_order": 6}
+        agreed: dict[str, Any] = {"minimum": 10, "maximum": 30, "ceiling": 33, "pack_size": 3, "minimum_order": 6}
         assignment_id = await world.assignment(f"P-{number}", "HAM", "ACME" if number % 2 else "BOLT", **agreed)
         made.append(assignment_id)
     receipts = [actions.Receipt(key=each, quantity=q(25)) for each in made]
@@ -62,7 +64,7 @@ async def test_all_laws_hold_after_many_writers_on_few_shelves() -> None:
                 count = actions.CountLine(key=chance.choice(ids), counted=q(chance.randint(0, 20)))
                 await actions.record_counts(world.MANAGER, [count], world.once())
 
-    await side_by_side([lambda seed=seed: writer(seed) for seed in range(WRITERS)])
+    await side_by_side([partial(writer, seed) for seed in range(WRITERS)])
 
     rows = await POOLED.fetch(
         "SELECT assignment_id, -sum(quantity)::bigint FROM ledger_entry WHERE kind = 'CONSUMPTION' GROUP BY 1"

@@ -105,6 +105,8 @@ class Payload:
     )
 
 
+INPUT: Final = "Everything that is asked for, with the key that makes it happen once."
+
 Answer = TypeVar("Answer", bound=Payload)
 Resolver = Callable[..., Awaitable[Answer]]
 
@@ -116,6 +118,9 @@ def mutation(description: str, *, permission: Permission | None = None) -> Calla
     """
 
     def make(resolver: Resolver[Any]) -> Any:  # noqa: ANN401 - a field of Strawberry
+        given = resolver.__annotations__["input"]
+        resolver.__annotations__["input"] = Annotated[given, strawberry.argument(description=INPUT)]
+
         @functools.wraps(resolver)
         async def refusing(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the resolver
             if permission is not None:
