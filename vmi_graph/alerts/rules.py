@@ -26,7 +26,7 @@ class Condition(Word):
     OUT_OF_STOCK = "OUT_OF_STOCK", "Nothing is on the shelf."
     COUNT_VARIANCE = "COUNT_VARIANCE", "The shelf and the book disagreed by more than the contract tolerates."
     ORDER_UNACKNOWLEDGED = "ORDER_UNACKNOWLEDGED", "The supplier has not answered an order in the agreed time."
-    ORDER_OVERDUE = "ORDER_OVERDUE", "An order has not arrived completely by the time it was due."
+    ORDER_OVERDUE = "ORDER_OVERDUE", "An order has not arrived completely by the time it was promised or due."
 
 
 class Horizon(Word):
@@ -117,7 +117,11 @@ def concerns_the_shelf(before: Balances, after: Balances) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LateOrder:
-    """What decides whether an order is late; outstanding is what may still come of the first line that waits."""
+    """What decides whether an order is late.
+
+    due_at       the supplier's promise, or what the contract says where nothing was promised
+    outstanding  what may still come of the first line that waits for something
+    """
 
     state: OrderState
     response_due_at: datetime | None

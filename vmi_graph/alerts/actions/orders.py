@@ -18,20 +18,23 @@ from vmi_graph.foundation.quantity import ZERO, Quantity
 from vmi_graph.foundation.viewer import Role, Viewer
 from vmi_graph.foundation.work import Work, retried
 from vmi_graph.purchasing.events import OrderMoved
+from vmi_graph.purchasing.queries.orders import AWAITING_ANSWER, DUE
+from vmi_graph.purchasing.queries.orders import IN_FORCE as PLACED
 from vmi_graph.purchasing.rules import IN_FORCE, Line, OrderOrigin, OrderState, OrderStep
 
 _BEGINNINGS: Final = frozenset({OrderStep.PROPOSED, OrderStep.PLACED})
 
-_LINES: Final = """
-SELECT place.id AS order_id, place.state, place.response_due_at, place.acknowledged_at, place.due_at,
+_LINES: Final = f"""
+SELECT purchase_order.id AS order_id, purchase_order.state, purchase_order.response_due_at,
+       purchase_order.acknowledged_at, {DUE} AS due_at,
        line.id, line.number, line.assignment_id, line.ordered, line.confirmed, line.shipped, line.received,
        line.rejected, assignment.supplier_id, assignment.location_id, part.criticality
-FROM purchase_order AS place JOIN purchase_order_line AS line ON line.order_id = place.id
+FROM purchase_order JOIN purchase_order_line AS line ON line.order_id = purchase_order.id
 JOIN assignment ON assignment.id = line.assignment_id AND assignment.ended_at IS NULL
 JOIN part ON part.id = assignment.part_id
-WHERE place.id = ANY($1::uuid[])
-ORDER BY place.id, line.number
-"""
+WHERE purchase_order.id = ANY($1::uuid[])
+ORDER BY purchase_order.id, line.number
+"""  # noqa: S608 - a constant of ours
 
 _OPEN: Final = """
 SELECT about_order_id, id AS alert_id, condition, severity, limit_value, led_to_order_id
@@ -107,18 +110,23 @@ _SWEEPER: Final = Viewer("clock", Role.ADMIN, client="clock")
 _SWEEP_LOCK: Final = 0x564D4953  # "VMIS"
 _BATCH: Final = 500  # orders of one transaction: others wait for their assignments meanwhile
 
+
+def _unknown(condition: Condition) -> str:
+    return (
+        "NOT EXISTS (SELECT FROM alert WHERE alert.about_order_id = purchase_order.id"
+        f" AND alert.condition = '{condition.value}' AND alert.resolved_at IS NULL)"
+    )
+
+
 # an order that is late already and has its episode is none of the sweep's business; the rule decides about the others
-_CANDIDATES: Final = """
-SELECT place.id, array(SELECT assignment_id FROM purchase_order_line WHERE order_id = place.id) AS assignment_ids
-FROM purchase_order AS place
-WHERE place.state = 'OPEN' AND place.acknowledged_at IS NULL AND place.response_due_at < $1
-      AND NOT EXISTS (SELECT FROM alert WHERE alert.about_order_id = place.id AND alert.resolved_at IS NULL
-                      AND alert.condition = 'ORDER_UNACKNOWLEDGED')
-   OR place.state IN ('OPEN', 'ACKNOWLEDGED', 'SHIPPED', 'RECEIVED') AND place.due_at < $1
-      AND NOT EXISTS (SELECT FROM alert WHERE alert.about_order_id = place.id AND alert.resolved_at IS NULL
-                      AND alert.condition = 'ORDER_OVERDUE')
-ORDER BY place.id
-"""
+_CANDIDATES: Final = f"""
+SELECT purchase_order.id,
+       array(SELECT assignment_id FROM purchase_order_line WHERE order_id = purchase_order.id) AS assignment_ids
+FROM purchase_order
+WHERE {AWAITING_ANSWER} AND purchase_order.response_due_at < $1 AND {_unknown(Condition.ORDER_UNACKNOWLEDGED)}
+   OR {PLACED} AND {DUE} < $1 AND {_unknown(Condition.ORDER_OVERDUE)}
+ORDER BY purchase_order.id
+"""  # noqa: S608 - constants of ours
 
 
 @dataclass(frozen=True, slots=True)
