@@ -45,10 +45,10 @@ async def kept(work: Work, assignment_ids: Sequence[UUID]) -> dict[UUID, Kept]:
 
 
 async def open_levels(work: Work, assignment_ids: Sequence[UUID]) -> None:
-    """Give new assignments their level, with every balance at zero."""
+    """Give new assignments their level, with every balance at zero; nothing for those that have one already."""
     await work.write(
         "INSERT INTO stock_level (id, on_hand, allocated, on_order, in_transit, backordered, sequence, updated_at) "
-        "SELECT id, 0, 0, 0, 0, 0, 0, $2 FROM unnest($1::uuid[]) AS id",
+        "SELECT id, 0, 0, 0, 0, 0, 0, $2 FROM unnest($1::uuid[]) AS id ON CONFLICT (id) DO NOTHING",
         list(assignment_ids),
         work.now,
     )
