@@ -183,7 +183,7 @@ async def test_a_higher_minimum_orders_at_once() -> None:
     await set_limits(
         world.viewer(Role.SUPPLIER, supplier=await world.supplier()),
         [Limits(key=assignment_id, minimum=q(11))],
-        world.once(),
+        once=world.once(),
     )
 
     (order,) = await orders()
