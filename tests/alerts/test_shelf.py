@@ -14,6 +14,7 @@ from vmi_graph.agreements.actions import change_agreement, unassign
 from vmi_graph.agreements.queries import in_force
 from vmi_graph.agreements.rules import Ordering
 from vmi_graph.alerts import actions, rules
+from vmi_graph.alerts.queries import ALERTS
 from vmi_graph.alerts.rules import Condition
 from vmi_graph.catalog.rules import Criticality
 from vmi_graph.foundation import reading
@@ -183,6 +184,17 @@ async def test_the_alerts_of_an_ended_assignment_end_with_it() -> None:
 
     assert [False, False] == [alert.open for alert in await shelves.alerts()]
     assert ["RESOLVED", "RESOLVED"] == [change for change, _ in await shelves.changes()][-2:]
+
+
+async def test_alerts_are_sorted_by_urgency_and_not_by_its_letters() -> None:
+    for number, criticality in enumerate([Criticality.MEDIUM, Criticality.HIGH, Criticality.LOW]):
+        await world.part(f"P-{number}", criticality=criticality)
+        await shelves.consume(await shelves.stocked(10, f"P-{number}", minimum=5), 6)
+
+    most_urgent_first = [reading.Order("urgency", descending=True)]
+    found = await reading.everything(ALERTS, world.ADMIN, shelves.ALL, orders=most_urgent_first)
+
+    assert ["CRITICAL", "WARNING", "NOTICE"] == [alert.severity.value for alert in found]
 
 
 async def test_a_supplier_sees_its_own_alerts_and_no_others() -> None:

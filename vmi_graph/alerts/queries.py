@@ -36,12 +36,17 @@ class Alert:
     about_order_id: UUID | None
 
 
+_STEPS: Final = " ".join(f"WHEN '{severity.value}' THEN {step}" for step, severity in enumerate(rules.LADDER, 1))
+_URGENCY: Final = integer(
+    f"(CASE alert.severity {_STEPS} END)", "The severity as a number to sort by: 1 is NOTICE, 2 WARNING, 3 CRITICAL."
+)
+
 ALERTS: Final = Source(
     kind="Alert",
     row=Alert,
     tables="alert JOIN assignment ON assignment.id = alert.assignment_id" + PLACE,
     scope=visible_to,
-    also=NATURAL_KEYS,
+    also={**NATURAL_KEYS, "urgency": _URGENCY},
     default_order=(Order("opened_at", descending=True),),
     columns={
         "id": uuid_("alert.id", "The alert's id."),

@@ -58,7 +58,8 @@ class AlertResolved(Refusal):
     code = "ALERT_RESOLVED"
 
 
-_LADDER: Final = (Severity.NOTICE, Severity.WARNING, Severity.CRITICAL)
+LADDER: Final = (Severity.NOTICE, Severity.WARNING, Severity.CRITICAL)
+"""From the least urgent to the most."""
 
 _BASE: Final = {
     Condition.BELOW_MINIMUM: Severity.NOTICE,
@@ -81,12 +82,12 @@ LEADING_TO_ORDERS: Final = (Condition.BELOW_MINIMUM, Condition.OUT_OF_STOCK)
 
 def severity(condition: Condition, criticality: Criticality | None) -> Severity:
     """Return how urgent a condition is: one step up for a part of high criticality, two when it runs low or out."""
-    step = _LADDER.index(_BASE[condition])
+    step = LADDER.index(_BASE[condition])
     if criticality is Criticality.HIGH and condition is not Condition.ABOVE_MAXIMUM:
         step += 2 if condition is Condition.BELOW_MINIMUM else 1
     elif criticality is Criticality.MEDIUM and condition is Condition.BELOW_MINIMUM:
         step += 1
-    return _LADDER[min(step, len(_LADDER) - 1)]
+    return LADDER[min(step, len(LADDER) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

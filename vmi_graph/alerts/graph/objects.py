@@ -12,6 +12,10 @@ from vmi_graph.purchasing.queries import ORDERS
 from vmi_graph.stock import graph as stock
 from vmi_graph.stock.queries import LEVELS
 
+kit.word(rules.Condition, name="AlertCondition")
+kit.word(rules.Horizon, name="AlertHorizon")
+kit.word(rules.Severity, name="AlertSeverity")
+
 _THE_NEWEST = "the newest first unless ordered otherwise."
 
 

@@ -75,7 +75,8 @@ def _comparison_of(column: reading.Column) -> type[Any]:
         return COMPARISONS[column.kind]
     if column.word not in _words:
         listed = word(column.word)
-        _words[column.word] = _comparison(f"{listed.__name__}Comparison", listed, _ALIKE, "a word")
+        name = listed.__strawberry_definition__.name  # type: ignore[attr-defined]
+        _words[column.word] = _comparison(f"{name}Comparison", listed, _ALIKE, "a word")
     return _words[column.word]
 
 
