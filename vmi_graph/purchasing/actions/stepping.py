@@ -134,7 +134,7 @@ class Stepping:
     ) -> Stepped:
         """Write the step with everything that follows from its lines after it, and tell of it."""
         state = rules.state_after(self.step, self.held.state, after)
-        left = [rules.end(line) for line in after] if state in rules.TERMINAL else list(after)
+        left = [rules.settled(state, line) for line in after]
         changed = [(old, new) for old, new in zip(self.held.lines, left, strict=True) if old != new]
         step = self._new_step(state, moved, expected_at)
         await self._write(state, [new for _, new in changed], stamps)

@@ -24,6 +24,7 @@ from vmi_graph.purchasing.rules.life import (
     check_reference,
     check_step,
     order_number,
+    settled,
     state_after,
 )
 from vmi_graph.purchasing.rules.lines import Line, confirm, end, movements, place, receive, ship
@@ -75,6 +76,7 @@ __all__ = [
     "order_number",
     "place",
     "receive",
+    "settled",
     "ship",
     "state_after",
 ]

@@ -12,7 +12,7 @@ from typing import Final
 from vmi_graph.foundation.refusal import InvalidInput, Refusal
 from vmi_graph.foundation.viewer import Permission
 from vmi_graph.foundation.word import Word
-from vmi_graph.purchasing.rules.lines import Line
+from vmi_graph.purchasing.rules.lines import Line, end
 
 CREATE_ORDERS: Final = Permission("order:create")
 ANSWER_ORDERS: Final = Permission("order:answer")
@@ -113,6 +113,11 @@ def state_after(step: OrderStep, state: OrderState, lines: Sequence[Line]) -> Or
             return OrderState.RECEIVED if any(line.outstanding for line in lines) else OrderState.CLOSED
         case _:
             return _AFTER[step]
+
+
+def settled(state: OrderState, line: Line) -> Line:
+    """Return a line as the state of its order leaves it: of an order that is over, nothing is outstanding."""
+    return end(line) if state in TERMINAL else line
 
 
 AHEAD: Final = timedelta(minutes=5)
