@@ -6,6 +6,7 @@ from typing import Final
 
 SCALE: Final = 10_000
 DECIMALS: Final = 4
+_FINEST: Final = Decimal(1).scaleb(-DECIMALS)
 LARGEST: Final = 10**11  # stock units; a thousand of such levels still sum inside 64 bits
 
 
@@ -20,17 +21,16 @@ class Quantity:
         """Take a decimal number of stock units; ValueError when it is no number, too fine or too large."""
         try:
             number = Decimal(value)
-            scaled = number * SCALE
-            exact = scaled.is_finite() and scaled == scaled.to_integral_value()
         except InvalidOperation as wrong:
             raise ValueError(f"{str(value)[:40]!r} is not a decimal number") from wrong
         if not number.is_finite():
             raise ValueError("a quantity must be finite")
-        if abs(number) > LARGEST:
+        if number.copy_abs() > LARGEST:  # `abs` would round to the context's 28 digits, as would a product
             raise ValueError(f"a quantity must lie within {LARGEST} stock units")
-        if not exact:
+        rounded = number.quantize(_FINEST)
+        if rounded != number:
             raise ValueError(f"a quantity has at most {DECIMALS} decimals")
-        return cls(int(scaled))
+        return cls(int(rounded * SCALE))
 
     @property
     def decimal(self) -> Decimal:
