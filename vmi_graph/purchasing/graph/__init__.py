@@ -3,6 +3,7 @@
 objects     orders, lines, steps, and what they add to suppliers, locations, parts, assignments and levels
 references  how inputs refer to orders and lines
 reads       what is read
+inputs      what the mutations are given
 writes      the mutations of an order's life
 live        the subscription to orders
 """

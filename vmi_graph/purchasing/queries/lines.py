@@ -117,7 +117,7 @@ STEPS: Final = Source(
     row=Step,
     tables="purchase_order_step AS step JOIN purchase_order ON purchase_order.id = step.order_id",
     scope=seen_by,
-    default_order=(Order("at"), Order("number")),
+    default_order=(Order("number"),),
     columns={
         "id": uuid_("step.id", "The step's id."),
         "order_id": uuid_("step.order_id", "Its order."),

@@ -28,10 +28,12 @@ from vmi_graph.foundation.reading import (
     time_,
     uuid_,
 )
+from vmi_graph.foundation.reading.source import implying
 from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.purchasing import rules
 
 
+@implying("purchase_order.supplier_id", "purchase_order.location_id")
 def seen_by(viewer: Viewer, bind: Binder) -> str:
     """Return the SQL condition under which an order exists for the viewer: as long as one of its lines does."""
     if viewer.internal and viewer.location_ids is None:
@@ -100,7 +102,7 @@ ORDERS: Final = Source(
         "location_code": text("location.code", "The code of the location."),
         "supplier_code": text("supplier.code", "The code of the supplier."),
     },
-    default_order=(Order("created_at", descending=True),),
+    default_order=(Order("created_at", descending=True), Order("id", descending=True)),
     columns={
         "id": uuid_("purchase_order.id", "The order's id."),
         "number": text("purchase_order.number", "The number by which people and machines know the order."),
