@@ -33,7 +33,9 @@ def _say_version(given: bool) -> None:
 @command.callback()
 def _about(
     *,
-    version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which.")
+    ] = False,
 ) -> None:
     """Settings come from the environment, all with the prefix VMI_: see docs/settings.md."""
     del version  # its callback said it

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from vmi_graph.postgres import locks
+from vmi_graph.postgres import BundledPostgres, locks
 
 MARKER: Final = "demo.json"
 
@@ -70,12 +70,22 @@ def _notes(folder: Path) -> dict[str, Any] | None:
 def _drop(folder: Path) -> None:
     """Drop what the demo made, and nothing else that may lie there."""
     server = folder / "postgres"
-    holders = server / "holders.lock"
-    if holders.exists():
-        free = locks.exclusive_if_free(holders)
-        if free is None:
-            raise NotTheDemos(f"The demo in {folder.absolute()} is still running: stop it first.")
-        free.close()
     if server.exists():
+        if _is_held(server / "holders.lock"):
+            raise NotTheDemos(f"The demo in {folder.absolute()} is still running: stop it first.")
+        if _is_held(server / "server.lock"):  # left alone by a demo that was killed
+            left = BundledPostgres(folder)
+            left.start()
+            left.stop()
         shutil.rmtree(server)
     (folder / MARKER).unlink()
+
+
+def _is_held(lock: Path) -> bool:
+    if not lock.exists():
+        return False
+    free = locks.exclusive_if_free(lock)
+    if free is None:
+        return True
+    free.close()
+    return False

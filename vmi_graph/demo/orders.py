@@ -30,14 +30,28 @@ _FATES: Final = (
 _PROPOSED: Final = (("left alone",), ("approve",), ("left alone",), ("reject",), ("approve", "acknowledge"))
 """What becomes of proposed ones."""
 
+_LIVES: Final = {OrderState.OPEN: _FATES, OrderState.PROPOSED: _PROPOSED}
+
+
+_MOST: Final = 100
+
+
+async def number() -> int:
+    """Return how many orders `lived` advances by."""
+    return len([order for order in await _orders() if order.state in _LIVES])
+
+
+async def _orders() -> Sequence[queries.PurchaseOrder]:
+    page = await reading.page(queries.ORDERS, FOUNDER, Slice(first=min(_MOST, settings().page_size_limit)))
+    return page.rows
+
 
 async def lived(advance: Advance) -> None:
     """Let the orders that the first day led to live on, each a different life."""
-    page = await reading.page(queries.ORDERS, FOUNDER, Slice(first=min(100, settings().page_size_limit)))
     by_state: dict[OrderState, list[UUID]] = {}
-    for order in page.rows:
+    for order in await _orders():
         by_state.setdefault(order.state, []).append(order.id)
-    for state, fates in ((OrderState.OPEN, _FATES), (OrderState.PROPOSED, _PROPOSED)):
+    for state, fates in _LIVES.items():
         for place, order_id in enumerate(by_state.get(state, ())):
             for step in fates[place % len(fates)]:
                 await _take(step, order_id)

@@ -108,10 +108,19 @@ def _opening(assignment_id: UUID, planned: PlannedAssignment) -> stock.Posting:
 _ONE: Final = Quantity.of(1)
 
 
+def acts_of_first_day(world: World) -> int:
+    """Return how many acts `first_day` advances by."""
+    return len(_busy(world)) // 4 + len(world.assignments) // 12
+
+
+def _busy(world: World) -> list[PlannedAssignment]:
+    return [each for each in world.assignments if each.monthly > 1 and each.on_hand > _ONE]
+
+
 async def first_day(world: World, advance: Advance) -> None:
     """Have a first day at work: consumption that breaches some minimums, and counts that find the book wrong."""
     chance = random.Random(SEED)  # noqa: S311 - the same world every time
-    busy = [each for each in world.assignments if each.monthly > 1 and each.on_hand > _ONE]
+    busy = _busy(world)
     taken = [stock.Usage(key=_key(each), quantity=_some(chance, each)) for each in chance.sample(busy, len(busy) // 4)]
     await stock.record_consumptions(FOUNDER, taken, once("demo consumption", len(taken)))
     advance(len(taken))

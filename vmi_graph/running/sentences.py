@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 import asyncpg
 from pydantic import ValidationError
 
+from vmi_graph.demo.home import NotTheDemos
 from vmi_graph.foundation.refusal import Fault, Refusal, Refusals
 from vmi_graph.foundation.settings import settings
 from vmi_graph.postgres import PostgresUnavailable
 from vmi_graph.running.process import NotMigrated
 from vmi_graph.running.server import PortTaken
 
-SPOKEN = (PostgresUnavailable, NotMigrated, PortTaken, Refusal, Fault)
+SPOKEN = (PostgresUnavailable, NotMigrated, PortTaken, NotTheDemos, Refusal, Fault)
 """What says in its own words what is wrong and what to do."""
 
 
