@@ -33,6 +33,8 @@ _LIMIT_TERMS = frozenset(
     }
 )
 
+_AMOUNT_TERMS = frozenset({"price", "order_value_cap", "daily_value_cap", "count_tolerance_percent"})
+
 
 def viewer(
     role: Role = Role.PARTS_MANAGER, *, supplier: UUID | None = None, locations: Sequence[UUID] | None = None
@@ -59,7 +61,8 @@ def terms(**given: Any) -> Terms:  # noqa: ANN401 - terms of many kinds
     asked |= given
     asked.setdefault("ceiling", 2 * Decimal(asked["maximum"]))
     quantities = {name: Quantity.of(asked[name]) for name in _LIMIT_TERMS & asked.keys() if asked[name] is not None}
-    return Terms(**{**asked, **quantities, "price": Decimal(asked["price"])})
+    amounts = {name: Decimal(asked[name]) for name in _AMOUNT_TERMS & asked.keys() if asked[name] is not None}
+    return Terms(**{**asked, **quantities, **amounts})
 
 
 async def _made(kind: actions.Kind, key: str, values: Mapping[str, object]) -> UUID:
