@@ -1,7 +1,6 @@
 """Lists narrowed to the viewer, filtered, ordered and paged: whatever the rows, they equal the sorted list."""
 
 import base64
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.foundation.happenings import MANAGER, supplier
-from tests.foundation.things import CONDITION, ORDERS, READ_PRICE, SOME, TABLE, THINGS, Thing, fill, holds, in_order
+from tests.foundation.things import CONDITION, ORDERS, READ_PRICE, SOME, THINGS, Thing, fill, holds, in_order
 from vmi_graph.foundation import reading
-from vmi_graph.foundation.connection import POOLED
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.reading import AllOf, Is, Order, Slice, cursor
 from vmi_graph.foundation.reading.order import Sorted
@@ -26,12 +24,7 @@ thoroughly = settings(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-async def table(opened: str) -> AsyncIterator[None]:  # noqa: ARG001 - needs it
-    """The table of things."""
-    await POOLED.fetch(TABLE)
-    yield
-    await POOLED.fetch("DROP TABLE thing")
+pytestmark = pytest.mark.usefixtures("things_table")
 
 
 @thoroughly
