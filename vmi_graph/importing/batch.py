@@ -14,7 +14,7 @@ from vmi_graph.demand.actions import Usage, load_usage
 from vmi_graph.foundation.refusal import Refusal, Refusals
 from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.foundation.work import Work, retried
-from vmi_graph.importing.lines import Spare, Wrong, checked_terms
+from vmi_graph.importing.lines import Spare, Wrong, checked_terms, column_of
 from vmi_graph.importing.merging import part_values
 from vmi_graph.importing.reading import Existing, There, look, place_of, stand
 from vmi_graph.importing.reports import Refused, Tally
@@ -272,9 +272,6 @@ def _refused(spare: Spare, refusal: Refusal) -> Refused:
     return Refused(spare.line, spare.part, _column(refusal, "part_number"), refusal.message)
 
 
-_COLUMNS = {"name": "part_name", "number": "part_number", "price": "unit_price", "unit_cost_currency": "currency"}
-
-
 def _column(refusal: Refusal, otherwise: str) -> str:
     last = refusal.path[-1] if refusal.path else otherwise
-    return otherwise if isinstance(last, int) else _COLUMNS.get(last, last)
+    return otherwise if isinstance(last, int) else column_of(last)

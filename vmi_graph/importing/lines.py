@@ -21,6 +21,18 @@ Listed = TypeVar("Listed", bound=enum.Enum)
 _HIGHEST_WHOLE: Final = 10**9  # more machines, days or ranks than anybody has
 _SHORT: Final = 11  # digits that surely fit a quantity
 
+_COLUMNS: Final = {
+    "name": "part_name",
+    "number": "part_number",
+    "price": "unit_price",
+    "unit_cost_currency": "currency",
+}
+
+
+def column_of(attribute: str) -> str:
+    """Return the column that an attribute of a part, an assignment or a contract comes from."""
+    return _COLUMNS.get(attribute, attribute)
+
 
 class Wrong(Exception):  # noqa: N818 - said of a line, not an error of the program
     """A line is refused: in which column, and why."""
@@ -235,8 +247,7 @@ def checked_terms(make: Callable[[], Terms]) -> Terms:
     try:
         return make()
     except InvalidInput as wrong:
-        column = str(wrong.path[-1]) if wrong.path else ""
-        raise Wrong("unit_price" if column == "price" else column, wrong.message) from None
+        raise Wrong(column_of(str(wrong.path[-1])) if wrong.path else "", wrong.message) from None
 
 
 Checked = TypeVar("Checked")

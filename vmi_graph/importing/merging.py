@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vmi_graph.catalog.queries import Part
-from vmi_graph.importing.lines import Spare, Wrong
+from vmi_graph.importing.lines import Spare, Wrong, column_of
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Seen:
         for name, value in spare.part_values.items():
             before, line = said.get(name, (value, spare.line))
             if before != value:
-                raise Wrong(name, f"line {line} says otherwise of this part")
+                raise Wrong(column_of(name), f"line {line} says otherwise of this part")
         self.places[place] = spare.line
         for name, value in spare.part_values.items():
             said.setdefault(name, (value, spare.line))
