@@ -7,8 +7,21 @@ from contextlib import ExitStack
 import asyncpg
 import pytest
 
+from tests.skips import (
+    pytest_collectreport,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 from vmi_graph import app, database
 from vmi_graph.foundation.connection import POOLED
+
+__all__ = [  # hooks: in CI every test runs
+    "pytest_collectreport",
+    "pytest_runtest_logreport",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 
 @pytest.fixture(scope="session")
