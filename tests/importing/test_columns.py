@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,9 @@ def test_location_and_supplier_come_from_the_file_or_from_beside_it() -> None:
 
 def test_every_column_says_what_it_means() -> None:
     assert all(column.meaning.endswith(".") for column in COLUMNS.values())
+
+
+def test_the_documentation_names_every_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text()
+
+    assert [] == [name for name in COLUMNS if f"`{name}`" not in page]
