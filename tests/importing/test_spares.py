@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -286,6 +287,18 @@ async def test_a_file_of_several_batches_is_imported_whole(file: Path, monkeypat
 
     assert (8, 7, 1, 1) == (summary.lines, summary.parts.added, summary.locations, len(summary.refused))
     assert [(7,)] == await _all("SELECT count(*) FROM assignment")
+
+
+async def test_two_imports_of_the_same_file_at_once_bring_everything_in_once(file: Path) -> None:
+    written(file, *({**BEARING, "part_number": f"P-{number}", "2024-01": "1"} for number in range(40)))
+
+    summaries = await asyncio.gather(*(taken(file) for _ in range(4)))
+
+    assert [0, 0, 0, 40] == sorted(summary.opened for summary in summaries)
+    assert [(40, 40, 40)] == await _all(
+        "SELECT (SELECT count(*) FROM assignment), (SELECT count(*) FROM ledger_entry), "
+        "(SELECT count(*) FROM agreement)"
+    )
 
 
 async def test_wide_months_without_stock_are_refused_as_a_whole_and_the_sentence_names_what_is_missing(
