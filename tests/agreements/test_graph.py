@@ -107,6 +107,17 @@ async def test_the_supplier_sets_its_minimum_by_the_name_of_the_place() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["", "none", "a\x00b", "x" * 5000])
+async def test_a_place_that_nobody_could_name_is_refused_like_one_that_does_not_exist(name: str) -> None:
+    await world.assignment("P-1", "HAM", "ACME")
+    keys = ({"part": name, "location": "HAM"}, {"part": "P-1", "location": "HAM", "supplier": name})
+
+    payloads = [await act(CHANGE, assignment={"place": key}, terms={"leadTimeDays": 4}) for key in keys]
+
+    refused = {"code": "NOT_FOUND", "path": ["input", "assignment"]}
+    assert [[refused], [refused]] == [payload["userErrors"] for payload in payloads]
+
+
 async def test_the_customer_changes_terms_and_takes_others_away() -> None:
     await world.assignment("P-1", "HAM", "ACME", lowest_minimum=2)
     terms = {"price": {"amount": "9.99", "currency": "USD"}, "lowestMinimum": None, "internalNote": "watch them"}

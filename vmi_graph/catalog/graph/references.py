@@ -11,6 +11,7 @@ import strawberry
 
 from vmi_graph.catalog import queries
 from vmi_graph.foundation.identity import from_global
+from vmi_graph.foundation.reading import AllOf, Condition, Is
 
 _NOTHING: Final = UUID(int=0)
 
@@ -80,11 +81,23 @@ class AssignmentReference:
 
     @property
     def key(self) -> queries.Key:
-        """What `catalog.queries.held` finds it by."""
+        """What `catalog.queries.held` finds it by; the id of its stock level does as well."""
         if self.place:
             place = self.place.value
             return queries.Place(place.part, place.location, place.supplier)
-        return row_id("Assignment", self.id.value) if self.id else _NOTHING
+        if self.id:
+            found = row_id("Assignment", self.id.value)
+            return found if found != _NOTHING else row_id("StockLevel", self.id.value)
+        return _NOTHING
+
+    @property
+    def condition(self) -> Condition:
+        """What it stands for among rows that have the natural keys of an assignment."""
+        key = self.key
+        if isinstance(key, UUID):
+            return Is("id", "eq", key)
+        named = {"part_number": key.part, "location_code": key.location, "supplier_code": key.supplier}
+        return AllOf([Is(name, "eq", value) for name, value in named.items() if value is not None])
 
 
 def _text(given: "strawberry.Some[str] | None") -> UUID | str:

@@ -110,7 +110,8 @@ ORDER BY assignment.rank
 
 async def held(viewer: Viewer, keys: Sequence[Key], within: Statements = POOLED) -> list[list[Held]]:
     """Return the live assignments behind each key, in turn of rank; none where none exists for the viewer."""
-    places = [key for key in keys if isinstance(key, Place)]
+    # names that cannot be printed are nobody's, and PostgreSQL would not even take some of them
+    places = [key for key in keys if isinstance(key, Place) and key.part.isprintable() and key.location.isprintable()]
     bind = Binder()
     sql = _HELD.format(
         place=PLACE,

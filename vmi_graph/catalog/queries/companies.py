@@ -32,6 +32,7 @@ LOCATIONS: Final = Source(
     tables="location",
     scope=own_locations,
     default_order=(Order("code"),),
+    reference=True,
     columns={
         "id": uuid_("location.id", "The location's id."),
         "code": text("location.code", "The location's code, unique."),
@@ -71,6 +72,7 @@ SUPPLIERS: Final = Source(
     tables="supplier",
     scope=own_supplier,
     default_order=(Order("code"),),
+    reference=True,
     columns={
         "id": uuid_("supplier.id", "The supplier's id."),
         "code": text("supplier.code", "The supplier's code, unique."),

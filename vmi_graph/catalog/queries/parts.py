@@ -37,6 +37,7 @@ PARTS: Final = Source(
     tables="part",
     scope=reached_by("part_id", "part.id"),
     default_order=(Order("number"),),
+    reference=True,
     columns={
         "id": uuid_("part.id", "The part's id."),
         "number": text("part.number", "The part number (SKU), unique."),

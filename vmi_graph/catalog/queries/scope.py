@@ -1,10 +1,11 @@
 """Which rows exist for a viewer: the one place that narrows."""
 
 from vmi_graph.foundation.reading import Binder
-from vmi_graph.foundation.reading.source import Scope
+from vmi_graph.foundation.reading.source import Scope, implying
 from vmi_graph.foundation.viewer import Viewer
 
 
+@implying("assignment.part_id", "assignment.location_id", "assignment.supplier_id")
 def visible_to(viewer: Viewer, bind: Binder, assignment: str = "assignment") -> str:
     """Return the SQL condition under which an assignment exists for the viewer: the only scope there is.
 
