@@ -4,6 +4,7 @@ import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from tests.foundation.happenings import (
@@ -21,6 +22,7 @@ from tests.foundation.happenings import (
     tell,
     until_beat,
 )
+from vmi_graph import database
 from vmi_graph.foundation.connection import POOLED
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.journal import eras, reading
@@ -200,6 +202,23 @@ async def test_a_revoked_assignment_is_silent_at_once_also_for_what_was_queued()
         numbers = await take(items, 1)
 
     assert [4] == numbers
+
+
+async def test_a_revoked_assignment_is_silent_although_an_open_transaction_delays_the_journal(db: str) -> None:
+    viewer, assignment = supplier(), new_id()
+    await tell(*moved(1, 1, viewer.supplier_id, assignment), *moved(2, 2, viewer.supplier_id, new_id()))
+    await read_all(START)
+    other = await asyncpg.connect(**database.credentials(db))
+    async with running_hub() as hub, other.transaction():
+        await other.fetch("SELECT pg_current_xact_id()")
+        await tell(Ended(subject_id=assignment, assignment_id=assignment, supplier_id=viewer.supplier_id))
+        await hub.catch_up()
+
+        async with aclosing(hub.subscribe(viewer, ["moved"], START)) as items:
+            numbers, _ = await until_beat(items)
+    await other.close()
+
+    assert [2] == numbers
 
 
 async def test_an_assignment_that_ended_before_the_start_is_not_replayed_to_its_supplier() -> None:

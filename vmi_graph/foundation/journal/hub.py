@@ -19,7 +19,7 @@ import structlog
 
 from vmi_graph.foundation.journal import eras
 from vmi_graph.foundation.journal.cursor import START, Place
-from vmi_graph.foundation.journal.reading import Entry, Read, newest, read_after
+from vmi_graph.foundation.journal.reading import Entry, Read, last_said_ahead, newest, read_after
 from vmi_graph.foundation.journal.scope import Audience, addressed_by, audiences_of, may_see
 from vmi_graph.foundation.journal.subscription import Heartbeat, Subscription
 from vmi_graph.foundation.refusal import CursorTooOld, Fault
@@ -88,6 +88,7 @@ class Hub:
         self._ended: set[UUID] = set()
         self._listeners: dict[Listener, None] = {}
         self._listening: dict[tuple[str, Audience], dict[Listener, None]] = {}
+        self._reading = asyncio.Lock()
         self._replays = asyncio.Semaphore(_REPLAYS)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -163,19 +164,28 @@ class Hub:
 
     async def catch_up(self) -> bool:
         """Hand out everything up to the present; whether something later is committed, but not in order yet."""
-        complete, offered = False, 0
-        while not complete:
-            read = await read_after(self.place, _PAGE)
-            for entry in read.entries:
-                offered += self._hand_out(entry)
-                if offered >= _AT_A_TIME:
-                    offered = 0
-                    await asyncio.sleep(0)
-            self.place = read.up_to
-            complete = read.complete
-        self.read_at = datetime.now(UTC)
-        self.healthy = True
-        return read.waiting
+        async with self._reading:
+            complete, offered = False, 0
+            while not complete:
+                read = await read_after(self.place, _PAGE)
+                for entry in read.entries:
+                    offered += self._hand_out(entry)
+                    if offered >= _AT_A_TIME:
+                        offered = 0
+                        await asyncio.sleep(0)
+                self.place = read.up_to
+                complete = read.complete
+            if read.waiting:
+                await self._look_ahead()
+            self.read_at = datetime.now(UTC)
+            self.healthy = True
+            return read.waiting
+
+    async def _look_ahead(self) -> None:
+        """Silence suppliers whose assignments ended, without waiting until that is told in order."""
+        ended = self._endings.ended
+        ahead = await last_said_ahead((ended, self._endings.started))
+        self._ended.update(assignment for assignment, topic in ahead.items() if topic == ended)
 
     def _hand_out(self, entry: Entry) -> int:
         """Offer an entry to all its listeners at one go: whoever is added later begins behind it."""

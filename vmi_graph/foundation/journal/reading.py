@@ -95,6 +95,12 @@ WITH kept AS (
 SELECT count(*) FROM dropped
 """  # noqa: S608 - only constants of ours in it
 
+_AHEAD: Final = f"""
+SELECT DISTINCT ON (assignment_id) assignment_id, topic FROM journal_entry
+WHERE xid >= {_HORIZON} AND topic = ANY($1) AND assignment_id IS NOT NULL
+ORDER BY assignment_id, xid DESC, id DESC
+"""  # noqa: S608 - only constants of ours in it
+
 _FIRST_OF_ENTRY: Final = 6  # columns of _READ ahead of the entry's
 
 
@@ -135,6 +141,12 @@ def _entry(row: asyncpg.Record) -> Entry:
     xid, number, *values = tuple(row)[_FIRST_OF_ENTRY:]
     values[-1] = orjson.loads(values[-1])
     return Entry(Place(xid, number), *values)
+
+
+async def last_said_ahead(topics: Sequence[str], *, within: Statements = POOLED) -> Mapping[UUID, str]:
+    """Return which of the topics was last told of each assignment among what is committed, but not in order yet."""
+    rows = await within.fetch(_AHEAD, list(topics))
+    return {row["assignment_id"]: row["topic"] for row in rows}
 
 
 async def newest(*, within: Statements = POOLED) -> Place:
