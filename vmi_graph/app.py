@@ -24,6 +24,7 @@ def create_app(chosen: Settings | None = None, *, with_worker: bool = True) -> S
     with_worker  whether this process also does what a worker does
     """
     from vmi_graph.access.queries import authenticate  # what is below loads the whole graph
+    from vmi_graph.compiling.runner import compiling
     from vmi_graph.running import chores, process
     from vmi_graph.schema import SCHEMA
     from vmi_graph.serving.limits import Limits
@@ -31,7 +32,7 @@ def create_app(chosen: Settings | None = None, *, with_worker: bool = True) -> S
 
     chosen = chosen or settings()
     checks = process.Checks()
-    serving = Serving(SCHEMA, authenticate, Limits(), readiness=checks.by_name())
+    serving = Serving(SCHEMA, authenticate, Limits(), readiness=checks.by_name(), compile_plan=compiling)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

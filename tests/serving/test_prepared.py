@@ -98,7 +98,7 @@ class Ready:
 
 
 async def test_a_compiled_plan_is_tried_before_strawberry() -> None:
-    def compile_plan(prepared: Prepared) -> Ready | None:
+    def compile_plan(_: object, prepared: Prepared, __: object) -> Ready | None:
         name = prepared.operation.name
         return Ready() if name is not None and name.value == "Compiled" else None
 

@@ -55,3 +55,6 @@ class Pooled:
 
 
 POOLED = Pooled()
+
+READS = POOLED
+"""Where compiled operations read."""

@@ -14,10 +14,6 @@ from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.quantity import Quantity
 
 
-def _money(amount: Decimal | None, currency: str | None) -> kit.Money | None:
-    return None if amount is None or currency is None else kit.Money(amount=amount, currency=currency)
-
-
 @kit.entity(queries.AGREEMENTS)
 class Agreement(kit.Node):
     """One version of the contract of an assignment. Versions are never rewritten; quantities are in stock units."""
@@ -51,29 +47,19 @@ class Agreement(kit.Node):
     changed_by: str
     change_reason: str | None
 
-    @strawberry.field(
-        description="The price of one stock unit; null for those who may not see prices.",
-        directives=kit.guarded(rules.READ_PRICES),
+    price: kit.Money | None = kit.money(
+        queries.AGREEMENTS, "price", meaning="The price of one stock unit; null for those who may not see prices."
     )
-    def price(agreement: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - the agreement is the root
-        """Pair amount and currency."""
-        return _money(agreement.price, agreement.currency)
-
-    @strawberry.field(
-        description="The most one automatic order may be worth; null is no cap.",
-        directives=kit.guarded(rules.READ_PRICES),
+    order_value_cap: kit.Money | None = kit.money(
+        queries.AGREEMENTS,
+        "order_value_cap",
+        meaning="The most one automatic order may be worth; null is no cap.",
     )
-    def order_value_cap(agreement: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - see above
-        """Pair amount and currency."""
-        return _money(agreement.order_value_cap, agreement.currency)
-
-    @strawberry.field(
-        description="The most a day's automatic orders may be worth; null is no cap.",
-        directives=kit.guarded(rules.READ_PRICES),
+    daily_value_cap: kit.Money | None = kit.money(
+        queries.AGREEMENTS,
+        "daily_value_cap",
+        meaning="The most a day's automatic orders may be worth; null is no cap.",
     )
-    def daily_value_cap(agreement: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - see above
-        """Pair amount and currency."""
-        return _money(agreement.daily_value_cap, agreement.currency)
 
 
 @kit.filters(queries.AGREEMENTS)

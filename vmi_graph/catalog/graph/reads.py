@@ -56,17 +56,26 @@ class Query:
         order_by=AssignmentOrder,
     )
 
-    @strawberry.field(description="One part; null for what does not exist or may not be seen.")
+    @strawberry.field(
+        description="One part; null for what does not exist or may not be seen.",
+        metadata=kit.looked_up(queries.PARTS, "by", lambda by: by.condition),
+    )
     async def part(self, info: kit.Info, by: Annotated[references.PartReference, _BY]) -> Part | None:
         """Look a part up."""
         return await _look_up(info, queries.PARTS, by.key, "number")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="One location; null for what does not exist or may not be seen.")
+    @strawberry.field(
+        description="One location; null for what does not exist or may not be seen.",
+        metadata=kit.looked_up(queries.LOCATIONS, "by", lambda by: by.condition),
+    )
     async def location(self, info: kit.Info, by: Annotated[references.LocationReference, _BY]) -> Location | None:
         """Look a location up."""
         return await _look_up(info, queries.LOCATIONS, by.key, "code")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="One supplier; null for what does not exist or may not be seen.")
+    @strawberry.field(
+        description="One supplier; null for what does not exist or may not be seen.",
+        metadata=kit.looked_up(queries.SUPPLIERS, "by", lambda by: by.condition),
+    )
     async def supplier(self, info: kit.Info, by: Annotated[references.SupplierReference, _BY]) -> Supplier | None:
         """Look a supplier up."""
         return await _look_up(info, queries.SUPPLIERS, by.key, "code")  # type: ignore[no-any-return]

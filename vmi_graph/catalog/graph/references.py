@@ -34,6 +34,11 @@ class PartReference:
         """The row id, or the number."""
         return row_id("Part", self.id.value) if self.id else _text(self.number)
 
+    @property
+    def condition(self) -> Condition:
+        """What it stands for among the parts."""
+        return _itself(self.key, "number")
+
 
 @strawberry.input(one_of=True, description="A location, by one of the ways to name it.")
 class LocationReference:
@@ -47,6 +52,11 @@ class LocationReference:
         """The row id, or the code."""
         return row_id("Location", self.id.value) if self.id else _text(self.code)
 
+    @property
+    def condition(self) -> Condition:
+        """What it stands for among the locations."""
+        return _itself(self.key, "code")
+
 
 @strawberry.input(one_of=True, description="A supplier, by one of the ways to name it.")
 class SupplierReference:
@@ -59,6 +69,11 @@ class SupplierReference:
     def key(self) -> UUID | str:
         """The row id, or the code."""
         return row_id("Supplier", self.id.value) if self.id else _text(self.code)
+
+    @property
+    def condition(self) -> Condition:
+        """What it stands for among the suppliers."""
+        return _itself(self.key, "code")
 
 
 @strawberry.input(description="An assignment by the names of what it connects.")
@@ -102,3 +117,7 @@ class AssignmentReference:
 
 def _text(given: "strawberry.Some[str] | None") -> UUID | str:
     return given.value if given else _NOTHING
+
+
+def _itself(key: UUID | str, column: str) -> Condition:
+    return Is("id", "eq", key) if isinstance(key, UUID) else Is(column, "eq", key)

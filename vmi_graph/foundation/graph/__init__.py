@@ -17,8 +17,9 @@ from vmi_graph.foundation.graph.extending import extends
 from vmi_graph.foundation.graph.filters import Direction, filters, orders
 from vmi_graph.foundation.graph.info import Info, viewer
 from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
+from vmi_graph.foundation.graph.lookup import looked_up
 from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, faces, mutation, once, user_error
-from vmi_graph.foundation.graph.scalars import SCALARS, Money, MoneyInput
+from vmi_graph.foundation.graph.scalars import SCALARS, Money, MoneyInput, money
 from vmi_graph.foundation.graph.words import word
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "listed",
     "load",
     "load_all",
+    "looked_up",
+    "money",
     "mutation",
     "once",
     "orders",

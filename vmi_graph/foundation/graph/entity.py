@@ -71,7 +71,7 @@ def entity(source: Source[Any], *, name: str | None = None) -> Callable[[Typed],
                 setattr(cls, attribute, field)
         if issubclass(cls, Node):
             cls.__annotations__["id"] = strawberry.ID
-            cls.id = strawberry.field(resolver=_global_id(source), description=NODE_ID)
+            cls.id = strawberry.field(resolver=_global_id(source), description=NODE_ID, metadata={"global_id": True})
         cls.is_type_of = staticmethod(lambda row, _info: isinstance(row, source.row))
         cls.SOURCE = source
         return strawberry.type(cls, name=name or source.kind, description=inspect.getdoc(cls))
@@ -116,5 +116,5 @@ def related(source: Source[Any], *, by: str, meaning: str, permission: Permissio
         resolver=resolve,
         description=meaning,
         directives=guarded(permission),
-        metadata={"source": source, "by": by},
+        metadata={"source": source, "by": by, "permission": permission},
     )

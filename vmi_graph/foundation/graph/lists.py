@@ -111,7 +111,7 @@ def listed(
         resolver=resolve,
         description=meaning,
         directives=guarded(permission),
-        metadata={"source": source, "list": True, "by": by},
+        metadata={"source": source, "list": True, "by": by, "permission": permission},
     )
 
 

@@ -12,7 +12,9 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types.scalar import ScalarDefinition
 
 from vmi_graph.foundation import gs1
+from vmi_graph.foundation.graph.entity import guarded
 from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.foundation.reading import Source
 
 Gtin = NewType("Gtin", str)
 Gln = NewType("Gln", str)
@@ -81,7 +83,7 @@ def _checked(rule: Callable[[str], bool]) -> Callable[[str], str]:
 
 
 def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _plain(number: Decimal) -> str:
@@ -160,3 +162,19 @@ class MoneyInput:
 
     amount: Decimal = strawberry.field(description="The exact amount, in whole units of the currency.")
     currency: str = strawberry.field(description="The currency (ISO 4217), such as EUR.")
+
+
+def money(source: Source[Any], amount: str, currency: str = "currency", *, meaning: str | None = None) -> Any:  # noqa: ANN401 - a field; its annotation is Money | None
+    """Return a field that pairs a column of an amount with the column of its currency; null when the amount is."""
+
+    def resolve(row: strawberry.Parent[Any]) -> Money | None:
+        found = getattr(row, amount)
+        return None if found is None else Money(amount=found, currency=getattr(row, currency))
+
+    column = source.columns[amount]
+    return strawberry.field(
+        resolver=resolve,
+        description=meaning or column.meaning,
+        directives=guarded(column.permission),
+        metadata={"amount": amount, "currency": currency},
+    )

@@ -24,12 +24,13 @@ from vmi_graph.foundation.reading.column import (
     time_,
     uuid_,
 )
-from vmi_graph.foundation.reading.condition import AllOf, AnyOf, Condition, Is, Not, Raw
+from vmi_graph.foundation.reading.condition import ALWAYS, AllOf, AnyOf, Condition, Is, Not, Raw
 from vmi_graph.foundation.reading.order import Order
 from vmi_graph.foundation.reading.page import Page, Slice, by_ids, count, everything, one, page
 from vmi_graph.foundation.reading.source import Source
 
 __all__ = [
+    "ALWAYS",
     "AllOf",
     "AnyOf",
     "Binder",

@@ -62,7 +62,8 @@ class Page(Generic[Row]):
         return await count(self.source, self.viewer, self.condition)
 
 
-def _sorted(source: Source[Row], viewer: Viewer, orders: Sequence[Order]) -> list[Sorted]:
+def sorted_by(source: Source[Row], viewer: Viewer, orders: Sequence[Order]) -> list[Sorted]:
+    """Return the order of a list, ties broken by the key; deny one by a column the viewer may not read."""
     named = [*(orders or source.default_order), Order(source.key)]
     result: dict[str, Sorted] = {}
     for order in named:
@@ -70,7 +71,8 @@ def _sorted(source: Source[Row], viewer: Viewer, orders: Sequence[Order]) -> lis
     return list(result.values())
 
 
-def _where(source: Source[Row], viewer: Viewer, condition: Condition, bind: Binder) -> str:
+def narrowed(source: Source[Row], viewer: Viewer, condition: Condition, bind: Binder) -> str:
+    """Return the SQL of a condition with the viewer's scope: the only way to a WHERE."""
     return f"({source.scope(viewer, bind)}) AND {to_sql(condition, source, viewer, bind)}"
 
 
@@ -85,9 +87,9 @@ async def page(
 ) -> Page[Row]:
     """Return one page of what the viewer may see."""
     size, backwards = part.size, part.backwards
-    by = _sorted(source, viewer, orders)
+    by = sorted_by(source, viewer, orders)
     bind = Binder()
-    where = _where(source, viewer, condition, bind)
+    where = narrowed(source, viewer, condition, bind)
     if part.after is not None:
         where += f" AND {behind(by, cursor.unseal(by, part.after), bind, backwards=False)}"
     if part.before is not None:
@@ -119,9 +121,9 @@ async def count(
 ) -> int:
     """Count what the viewer may see."""
     bind = Binder()
-    where = _where(source, viewer, condition, bind)
+    where = narrowed(source, viewer, condition, bind)
     (record,) = await within.fetch(
-        f"SELECT count(*) FROM {source.tables} WHERE {where}",  # noqa: S608 - no client's text in it
+        f"SELECT count(*) FROM {source.tables_for(where)} WHERE {where}",  # noqa: S608 - no client's text in it
         *bind.values,
     )
     counted: int = record[0]
@@ -138,8 +140,8 @@ async def everything(
 ) -> list[Row]:
     """Return every row under a condition that is narrow by itself, such as the lines of one order."""
     bind = Binder()
-    where = _where(source, viewer, condition, bind)
-    by = order_by(_sorted(source, viewer, orders), backwards=False)
+    where = narrowed(source, viewer, condition, bind)
+    by = order_by(sorted_by(source, viewer, orders), backwards=False)
     records = await within.fetch(
         f"SELECT {source.selection} FROM {source.tables} WHERE {where} ORDER BY {by}",  # noqa: S608 - no client's text
         *bind.values,

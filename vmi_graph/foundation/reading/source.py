@@ -1,9 +1,10 @@
 """A readable kind of row: its tables, its columns, and the viewer's scope, which nobody can leave out."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from vmi_graph.foundation.reading.column import Binder, Column, Kind
 from vmi_graph.foundation.reading.order import Order
@@ -13,6 +14,22 @@ Row = TypeVar("Row")
 
 Scope = Callable[[Viewer, Binder], str]
 """Returns the SQL condition under which a row exists for the viewer, in the names of the source's tables."""
+
+_JOINED: Final = re.compile(r" (?=(?:LEFT )?JOIN )")
+_ALIAS: Final = re.compile(r"(?:LEFT )?JOIN (?:\w+ AS )?(\w+) ON (.+)", re.DOTALL)
+_BY_KEY: Final = re.compile(r"(\w+)\.id = \w+\.\w+")
+
+Implied = TypeVar("Implied", bound=Scope)
+
+
+def implying(*columns: str) -> Callable[[Implied], Implied]:
+    """Say of a scope that whatever these columns lead to exists for the viewer as well."""
+
+    def make(scope: Implied) -> Implied:
+        scope.implies = frozenset(columns)  # type: ignore[attr-defined]
+        return scope
+
+    return make
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,7 @@ class Source(Generic[Row]):
     scope          which rows exist for a viewer
     also           columns to filter and sort by that are no attribute of the row
     default_order  where the caller names none; always ends with the key
+    reference      whether it is master data that seldom changes: rendered once, until the journal tells of a change
     """
 
     kind: str
@@ -36,6 +54,7 @@ class Source(Generic[Row]):
     also: Mapping[str, Column] = dataclasses.field(default_factory=dict)
     default_order: Sequence[Order] = ()
     key: str = "id"
+    reference: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a row that does not match its columns: values would land in the wrong attributes."""
@@ -47,6 +66,28 @@ class Source(Generic[Row]):
         """Return a column by name, also one that is only filtered or sorted by."""
         found = self.columns.get(name)
         return self.also[name] if found is None else found
+
+    @property
+    def implies(self) -> frozenset[str]:
+        """The columns that lead to rows which exist for whoever sees this one."""
+        found: frozenset[str] = getattr(self.scope, "implies", frozenset())
+        return found
+
+    def tables_for(self, sql: str) -> str:
+        """Return what must stand behind FROM for expressions to be understood.
+
+        A join by a key neither adds nor takes rows, so it is left out where nothing speaks of its table.
+        """
+        base, *joins = _JOINED.split(self.tables)
+        kept: list[str] = []
+        for join in reversed(joins):
+            alias, condition = _ALIAS.fullmatch(join).groups()  # type: ignore[union-attr]  # tables are ours
+            by_key = _BY_KEY.fullmatch(condition.strip())
+            prunable = by_key is not None and by_key.group(1) == alias
+            if not prunable or re.search(rf"\b{alias}\.", sql):
+                kept.append(join)
+                sql += f" {condition}"
+        return " ".join([base, *reversed(kept)])
 
     @property
     def selection(self) -> str:

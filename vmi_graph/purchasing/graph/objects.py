@@ -39,13 +39,7 @@ class PurchaseOrderLine(kit.Node):
         LEVELS, by="assignment_id", meaning="The stock it is for; null once the assignment has ended."
     )
 
-    @strawberry.field(
-        description=queries.LINES.columns["ordered_value"].meaning,
-        directives=kit.guarded(queries.LINES.columns["ordered_value"].permission),
-    )
-    def ordered_value(line: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - the line is the root
-        """Pair value and currency."""
-        return None if line.ordered_value is None else kit.Money(amount=line.ordered_value, currency=line.currency)
+    ordered_value: kit.Money | None = kit.money(queries.LINES, "ordered_value")
 
 
 @kit.filters(queries.LINES)
@@ -170,13 +164,7 @@ class PurchaseOrder(kit.Node):
         by="order_id",
     )
 
-    @strawberry.field(
-        description=queries.ORDERS.columns["ordered_value"].meaning,
-        directives=kit.guarded(queries.ORDERS.columns["ordered_value"].permission),
-    )
-    def ordered_value(order: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - the order is the root
-        """Pair value and currency."""
-        return None if order.ordered_value is None else kit.Money(amount=order.ordered_value, currency=order.currency)
+    ordered_value: kit.Money | None = kit.money(queries.ORDERS, "ordered_value")
 
 
 @kit.filters(queries.ORDERS)

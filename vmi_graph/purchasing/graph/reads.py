@@ -70,7 +70,10 @@ class Query:
         order_by=PurchaseOrderLineOrder,
     )
 
-    @strawberry.field(description="One purchase order; null for what does not exist or may not be seen.")
+    @strawberry.field(
+        description="One purchase order; null for what does not exist or may not be seen.",
+        metadata=kit.looked_up(queries.ORDERS, "by", lambda by: by.condition),
+    )
     async def purchase_order(
         self,
         info: kit.Info,

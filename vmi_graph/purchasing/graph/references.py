@@ -5,6 +5,7 @@ from uuid import UUID
 import strawberry
 
 from vmi_graph.catalog import graph as catalog
+from vmi_graph.foundation.reading import Condition, Is
 from vmi_graph.purchasing.actions import LineKey
 from vmi_graph.purchasing.queries import OrderKey
 
@@ -22,6 +23,12 @@ class PurchaseOrderReference:
         if self.number:
             return self.number.value
         return catalog.row_id("PurchaseOrder", self.id.value) if self.id else UUID(int=0)
+
+    @property
+    def condition(self) -> Condition:
+        """What it stands for among the orders."""
+        key = self.key
+        return Is("id", "eq", key) if isinstance(key, UUID) else Is("number", "eq", key)
 
 
 @strawberry.input(one_of=True, description="A line of the purchase order, by one of the ways to name it.")

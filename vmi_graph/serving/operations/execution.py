@@ -25,13 +25,13 @@ from vmi_graph.serving.operations.answer import Answer
 from vmi_graph.serving.operations.prepared import Prepared, PreparedOperations, Runner
 from vmi_graph.serving.operations.request import OperationRequest
 
-Compile = Callable[[Prepared], Runner | None]
+Compile = Callable[[strawberry.Schema, Prepared, Runner], Runner | None]
 
 
 class Execution:
     """Prepares and runs operations of one schema.
 
-    compile_plan  offered each operation once, before Strawberry's pipeline gets it; None to decline
+    compile_plan  offered each operation once, with the runner of the ordinary way; None to decline
     """
 
     def __init__(self, schema: strawberry.Schema, limits: Limits, compile_plan: Compile | None = None) -> None:
@@ -56,8 +56,10 @@ class Execution:
         return answer
 
     def _choose(self, prepared: Prepared) -> Runner:
-        plan = self._compile(prepared) if self._compile is not None else None
-        return plan or StrawberryRunner(self._strawberry, self.schema, prepared)
+        ordinary = StrawberryRunner(self._strawberry, self.schema, prepared)
+        if self._compile is None:
+            return ordinary
+        return self._compile(self._strawberry, prepared, ordinary) or ordinary
 
 
 def runner_of(prepared: Prepared) -> Runner:

@@ -144,13 +144,11 @@ class StockLevel(kit.Node):
         by="assignment_id",
     )
 
-    @strawberry.field(
-        description="On hand at the price of the agreement in force; null for those who may not see prices.",
-        directives=kit.guarded(queries.LEVELS.columns["value"].permission),
+    value: kit.Money | None = kit.money(
+        queries.LEVELS,
+        "value",
+        meaning="On hand at the price of the agreement in force; null for those who may not see prices.",
     )
-    def value(level: strawberry.Parent[Any]) -> kit.Money | None:  # noqa: N805 - the level is the root
-        """Pair value and currency."""
-        return None if level.value is None else kit.Money(amount=level.value, currency=level.currency)
 
     @strawberry.field(description="The balances at a past moment; all zero before the ledger began.")
     async def balances(

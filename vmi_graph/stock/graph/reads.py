@@ -66,7 +66,10 @@ class Query:
         order_by=StockCountOrder,
     )
 
-    @strawberry.field(description="The stock level of one assignment; null for what does not exist or is not visible.")
+    @strawberry.field(
+        description="The stock level of one assignment; null for what does not exist or is not visible.",
+        metadata=kit.looked_up(queries.LEVELS, "of", lambda of: of.condition, "Assignment", "StockLevel"),
+    )
     async def stock_level(
         self,
         info: kit.Info,
