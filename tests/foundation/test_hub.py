@@ -3,12 +3,14 @@
 import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from tests.foundation.happenings import (
     MANAGER,
+    Bell,
     Counted,
     Ended,
     Moved,
@@ -27,6 +29,10 @@ from vmi_graph.foundation.connection import POOLED
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.journal import eras, reading
 from vmi_graph.foundation.journal.cursor import START, Place
+from vmi_graph.foundation.journal.hub import Endings, Hub
+from vmi_graph.foundation.journal.listeners import Listeners
+from vmi_graph.foundation.journal.reading import Entry
+from vmi_graph.foundation.journal.subscription import Subscription
 from vmi_graph.foundation.refusal import CursorTooOld, SubscriberTooSlow
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -103,7 +109,7 @@ async def test_whoever_was_too_slow_resumes_from_the_last_place_without_gap() ->
                 async with asyncio.timeout(20), aclosing(hub.subscribe(MANAGER, ["moved"], last)) as items:
                     async for item in items:
                         last = item.place
-                        if isinstance(item, reading.Entry):
+                        if isinstance(item, Entry):
                             numbers.append(item.facts["number"])
                         if len(numbers) == 40:
                             break
@@ -319,6 +325,27 @@ async def test_a_closed_subscription_leaves_nothing_behind() -> None:
             await until_beat(items)
 
         assert 0 == hub.listeners
+
+
+def test_who_stopped_listening_leaves_no_group_behind() -> None:
+    listeners, ours = Listeners(), staff(new_id(), new_id())
+    listener = Subscription(Hub(Bell().wait, Endings("", "", _nothing)), ours, ["moved", "counted"], 1)
+    listeners.add(listener)
+    entry = Entry(
+        START, datetime.now(UTC), "moved", new_id(), None, None, next(iter(ours.location_ids or ())), "", "", {}
+    )
+    before = list(listeners.of(entry))
+
+    listeners.remove(listener)
+    listeners.remove(listener)
+
+    assert [(listener,)] == before
+    assert [] == list(listeners.of(entry))
+    assert () == listeners.all()
+
+
+async def _nothing() -> list[UUID]:
+    return []
 
 
 async def test_an_era_begun_by_another_process_is_followed() -> None:

@@ -12,15 +12,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 import structlog
 
 from vmi_graph.foundation.journal import eras
 from vmi_graph.foundation.journal.cursor import START, Place
+from vmi_graph.foundation.journal.listeners import Listener, Listeners
 from vmi_graph.foundation.journal.reading import Entry, Read, last_said_ahead, newest, read_after
-from vmi_graph.foundation.journal.scope import Audience, addressed_by, audiences_of, may_see
+from vmi_graph.foundation.journal.scope import may_see
 from vmi_graph.foundation.journal.subscription import Heartbeat, Subscription
 from vmi_graph.foundation.refusal import CursorTooOld, Fault
 from vmi_graph.foundation.settings import settings
@@ -33,22 +34,6 @@ _LEAST_PATIENCE: Final = 0.005  # seconds
 _AT_A_TIME: Final = 200  # listeners called before the rest of the process gets its turn
 
 _log = structlog.get_logger(__name__)
-
-
-class Listener(Protocol):
-    """Whoever is handed entries: must return at once."""
-
-    viewer: Viewer
-    topics: frozenset[str]
-
-    def offer(self, entry: Entry) -> None:
-        """Take an entry of one of the topics that the viewer may see now; ask again before showing it."""
-
-    def beat(self, at: datetime) -> None:
-        """Take notice that a heartbeat is due."""
-
-    def end(self, fault: Fault | None) -> None:
-        """Take notice that nothing more will come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +71,7 @@ class Hub:
         self._poll_seconds = poll_seconds or settings().poll_seconds
         self._heartbeat_seconds = heartbeat_seconds or settings().heartbeat_seconds
         self._ended: set[UUID] = set()
-        self._listeners: dict[Listener, None] = {}
-        self._listening: dict[tuple[str, Audience], dict[Listener, None]] = {}
+        self._listeners = Listeners()
         self._reading = asyncio.Lock()
         self._replays = asyncio.Semaphore(_REPLAYS)
         self._tasks: list[asyncio.Task[None]] = []
@@ -125,20 +109,11 @@ class Hub:
 
     def add(self, listener: Listener) -> None:
         """Hand a listener everything behind the present `place`."""
-        self._listeners[listener] = None
-        for topic in listener.topics:
-            for audience in audiences_of(listener.viewer):
-                self._listening.setdefault((topic, audience), {})[listener] = None
+        self._listeners.add(listener)
 
     def remove(self, listener: Listener) -> None:
         """Hand a listener nothing more; removing it again changes nothing."""
-        self._listeners.pop(listener, None)
-        for topic in listener.topics:
-            for audience in audiences_of(listener.viewer):
-                group = self._listening.get((topic, audience), {})
-                group.pop(listener, None)
-                if not group:
-                    self._listening.pop((topic, audience), None)
+        self._listeners.remove(listener)
 
     @property
     def listeners(self) -> int:
@@ -157,7 +132,7 @@ class Hub:
     async def beat(self) -> None:
         """Have every listener deliver a heartbeat."""
         now = datetime.now(UTC)
-        for number, listener in enumerate(tuple(self._listeners), start=1):
+        for number, listener in enumerate(self._listeners.all(), start=1):
             listener.beat(now)
             if number % _AT_A_TIME == 0:
                 await asyncio.sleep(0)
@@ -194,9 +169,8 @@ class Hub:
         elif entry.assignment_id is not None and entry.topic == self._endings.started:
             self._ended.discard(entry.assignment_id)
         offered = 0
-        for audience in addressed_by(entry):
-            group = self._listening.get((entry.topic, audience))
-            if group and self.may_see(next(iter(group)).viewer, entry):  # one audience sees the same
+        for group in self._listeners.of(entry):
+            if self.may_see(group[0].viewer, entry):  # one audience sees the same
                 for listener in group:
                     listener.offer(entry)
                 offered += len(group)
@@ -238,7 +212,7 @@ class Hub:
         self._ended = set(await self._endings.load())
 
     def _end_all(self, fault: Fault | None) -> None:
-        for listener in tuple(self._listeners):
+        for listener in self._listeners.all():
             listener.end(fault)
 
     async def _keep_beating(self) -> None:
