@@ -11,6 +11,7 @@ import asyncpg
 from vmi_graph import app, database
 from vmi_graph.catalog import events as catalog_events
 from vmi_graph.catalog import queries as catalog
+from vmi_graph.compiling.following import following
 from vmi_graph.doorbell import Doorbell
 from vmi_graph.foundation import work
 from vmi_graph.foundation.connection import POOLED
@@ -59,7 +60,8 @@ async def opened(chosen: Settings) -> AsyncIterator[Process]:
         hub = journal.Hub(bell.wait, ENDINGS, poll_seconds=chosen.poll_seconds)
         with _rung_after_commits(bell):
             async with journal.running(hub):
-                yield Process(place, bell, hub)
+                with following(hub, MASTER_DATA):
+                    yield Process(place, bell, hub)
 
 
 ENDINGS: Final = journal.Endings(
@@ -68,6 +70,12 @@ ENDINGS: Final = journal.Endings(
     load=catalog.ended,
 )
 """What makes a supplier's subscriptions fall silent."""
+
+MASTER_DATA: Final = frozenset(
+    event.TOPIC
+    for event in (catalog_events.PartChanged, catalog_events.LocationChanged, catalog_events.SupplierChanged)
+)
+"""What makes references be read anew."""
 
 
 class Checks:
