@@ -11,6 +11,7 @@ from tortoise.migrations.api.migrate import migrate as apply_migrations
 
 from vmi_graph import capabilities
 from vmi_graph.foundation.journal import eras
+from vmi_graph.foundation.reads import READS
 from vmi_graph.foundation.settings import settings
 
 MIGRATIONS: Final = "vmi_graph.migrations"
@@ -57,8 +58,10 @@ async def opened(url: str) -> AsyncIterator[None]:
     try:
         # the pool is made at first use: make it now, so that a wrong address fails here
         await Tortoise.get_connection("default").execute_query("SELECT 1")
+        READS.open(credentials(url))
         yield
     finally:
+        await READS.close()
         await Tortoise.close_connections()
 
 

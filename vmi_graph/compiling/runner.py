@@ -20,8 +20,8 @@ from vmi_graph.compiling.arguments import Coercion, Odd, RichArguments
 from vmi_graph.compiling.compiler import Compiled, Compiler
 from vmi_graph.compiling.plan import Asking, Plan
 from vmi_graph.compiling.selection import Uncompilable
-from vmi_graph.foundation.connection import READS
 from vmi_graph.foundation.context import Context
+from vmi_graph.foundation.reads import READS
 from vmi_graph.foundation.refusal import Fault
 from vmi_graph.foundation.viewer import Permission
 from vmi_graph.serving.operations.answer import Answer

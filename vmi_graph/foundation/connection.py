@@ -55,6 +55,3 @@ class Pooled:
 
 
 POOLED = Pooled()
-
-READS = POOLED
-"""Where compiled operations read."""

@@ -41,6 +41,9 @@ Reaction = Callable[["Work", Sequence[Any]], Awaitable[None]]
 WITHIN: Final[dict[type[Event], list[Reaction]]] = {}
 """Who reacts inside the same transaction; filled by the composition from each capability's `reactions`."""
 
+COMMITTED: Final[list[Callable[[Sequence[Event]], None]]] = []
+"""Who in this process must know of a commit before whoever asked for it; must return at once."""
+
 BELLS: Final[list[Callable[[], Awaitable[None]]]] = []
 """What rings after a commit that wrote to the journal; filled by the composition."""
 
@@ -124,6 +127,8 @@ class Work:
             await self._transaction.rollback()
             raise
         await self._transaction.commit()
+        for told in COMMITTED:
+            told(self._journaled)
         return bool(self._journaled)
 
     async def lock(self, names: Iterable[UUID | str] = ()) -> None:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="JournalEra",
             fields=[
-                ("number", fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
+                ("number", fields.SmallIntField(primary_key=True, generated=False, unique=True, db_index=True)),
                 ("home", fields.CharField(max_length=100)),
                 ("began_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("follows_xid", fields.BigIntField(default=0)),

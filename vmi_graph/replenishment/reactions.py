@@ -12,8 +12,8 @@ from vmi_graph.replenishment.rules import Occasion
 from vmi_graph.stock.events import StockMoved
 from vmi_graph.stock.rules import EntryKind
 
-_BY_ORDERS = frozenset({EntryKind.ORDER_PLACED, EntryKind.ORDER_CONFIRMED, EntryKind.ORDER_ENDED})
-"""What people or replenishment did to orders: looking again at once would undo a cancellation in the same breath."""
+_BY_ORDERS = frozenset({EntryKind.ORDER_PLACED, EntryKind.ORDER_ENDED})
+"""What was ordered or called off on purpose: looking again at once would undo a cancellation in the same breath."""
 
 
 async def review_moved(work: Work, moves: Sequence[StockMoved]) -> None:

@@ -7,7 +7,6 @@ import strawberry
 from vmi_graph.catalog import graph as catalog
 from vmi_graph.catalog.queries import ASSIGNMENTS
 from vmi_graph.foundation import graph as kit
-from vmi_graph.foundation.graph.entity import load
 from vmi_graph.purchasing import graph as purchasing
 from vmi_graph.purchasing.queries import ORDERS
 from vmi_graph.replenishment import actions, rules
@@ -84,8 +83,8 @@ async def _payload(info: kit.Info, frozen: actions.Frozen) -> OrderingPayload:
     return OrderingPayload(
         assignments_changed=len(frozen.assignment_ids),
         orders_created=len(frozen.order_ids),
-        assignments=[await load(info, ASSIGNMENTS, each) for each in frozen.assignment_ids[:_MOST_SHOWN]],
-        purchase_orders=[await load(info, ORDERS, each) for each in frozen.order_ids[:_MOST_SHOWN]],
+        assignments=await kit.load_all(info, ASSIGNMENTS, frozen.assignment_ids[:_MOST_SHOWN]),
+        purchase_orders=await kit.load_all(info, ORDERS, frozen.order_ids[:_MOST_SHOWN]),
         replayed=frozen.replayed,
     )
 
