@@ -8,8 +8,9 @@ from tests.importing.files import AT_HAM, BEARING
 from vmi_graph.agreements.rules import Ordering
 from vmi_graph.catalog.rules import Criticality
 from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.importing.cells import Wrong
 from vmi_graph.importing.columns import layout
-from vmi_graph.importing.lines import Given, Reader, Spare, Wrong
+from vmi_graph.importing.lines import Given, Reader, Spare
 from vmi_graph.importing.sheet import Row
 
 

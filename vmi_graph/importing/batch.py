@@ -1,6 +1,6 @@
 """One batch of lines, written in one transaction through the actions of the capabilities."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,14 +8,15 @@ from vmi_graph.agreements import rules as agreements
 from vmi_graph.agreements.actions import assign_many
 from vmi_graph.agreements.actions.versions import amend
 from vmi_graph.catalog import actions as catalog
-from vmi_graph.catalog.actions import Charge, Kind, Line, Move
+from vmi_graph.catalog.actions import Charge, Move
 from vmi_graph.demand import rules as demand
 from vmi_graph.demand.actions import Usage, load_usage
 from vmi_graph.foundation.refusal import Refusal, Refusals
 from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.foundation.work import Work, retried
-from vmi_graph.importing.lines import Spare, Wrong, checked_terms, column_of
-from vmi_graph.importing.merging import part_values
+from vmi_graph.importing.cells import Wrong
+from vmi_graph.importing.lines import Spare, checked_terms
+from vmi_graph.importing.master_data import LinesRefused, MasterData, bring_in, refused_line
 from vmi_graph.importing.reading import Existing, There, look, place_of, stand
 from vmi_graph.importing.reports import Refused, Tally
 from vmi_graph.replenishment.actions import freeze, review
@@ -36,10 +37,7 @@ class How:
 class Outcome:
     """What a batch wrote; `existing` are the lines whose ledger has begun before, with how they stood."""
 
-    new_parts: set[str] = field(default_factory=set)
-    changed_parts: set[str] = field(default_factory=set)
-    new_locations: set[str] = field(default_factory=set)
-    new_suppliers: set[str] = field(default_factory=set)
+    master_data: MasterData = field(default_factory=MasterData)
     assignments: Tally = field(default_factory=Tally)
     agreements: Tally = field(default_factory=Tally)
     usage: Tally = field(default_factory=Tally)
@@ -47,14 +45,6 @@ class Outcome:
     opened: int = 0
     frozen: int = 0
     existing: list[tuple[Spare, Existing]] = field(default_factory=list)
-
-
-class LinesRefused(Exception):  # noqa: N818 - some lines of a batch, not an error of the program
-    """Nothing of the batch was written because of these lines: take it again without them."""
-
-    def __init__(self, refused: Sequence[Refused]) -> None:
-        super().__init__(f"{len(refused)} lines refused")
-        self.refused = tuple(refused)
 
 
 class MovedMeanwhile(Exception):  # noqa: N818 - passing
@@ -109,13 +99,12 @@ class _Batch:
     outcome: Outcome
     existing: dict[tuple[str, str, str], Existing] = field(default_factory=dict)
     ids: dict[int, UUID] = field(default_factory=dict)  # of assignments, by line
-    part_ids: dict[str, UUID] = field(default_factory=dict)
 
     async def write(self) -> None:
         """Write everything, in the order in which one thing needs the other."""
         self.existing = await stand(self.work, self.there)
         self.ids = {spare.line: known.held.id for spare, known in self._known()}
-        await self._master_data()
+        self.outcome.master_data = await bring_in(self.work, self.spares, self.there)
         await self._assign()
         await self._move()
         await self._change_contracts()
@@ -129,56 +118,14 @@ class _Batch:
     def _new(self) -> list[Spare]:
         return [spare for spare in self.spares if place_of(spare) not in self.existing]
 
-    async def _master_data(self) -> None:
-        self.outcome.new_suppliers = {each.supplier for each in self.spares} - self.there.suppliers.keys()
-        self.outcome.new_locations = {each.location for each in self.spares} - self.there.locations.keys()
-        suppliers = [Line(code, {"name": code}) for code in sorted(self.outcome.new_suppliers)]
-        locations = [Line(code, {"name": code}) for code in sorted(self.outcome.new_locations)]
-        ids = await self._upsert(catalog.SUPPLIERS, suppliers, "supplier", lambda spare: spare.supplier)
-        self.there.suppliers.update(ids)
-        ids = await self._upsert(catalog.LOCATIONS, locations, "location", lambda spare: spare.location)
-        self.there.locations.update(ids)
-        self.part_ids = await self._upsert(catalog.PARTS, self._parts(), "part_number", lambda spare: spare.part)
-
-    def _parts(self) -> list[Line]:
-        values: dict[str, dict[str, object]] = {}
-        for spare in self.spares:
-            known = self.there.parts.get(spare.part)
-            values[spare.part] = part_values(spare, values.get(spare.part, {}), known)
-        for number, said in values.items():
-            known = self.there.parts.get(number)
-            if known is None:
-                self.outcome.new_parts.add(number)
-            elif any(getattr(known, name) != value for name, value in said.items()):
-                self.outcome.changed_parts.add(number)
-        return [Line(number, said) for number, said in values.items()]
-
-    async def _upsert(
-        self, kind: Kind, lines: Sequence[Line], column: str, key: Callable[[Spare], str]
-    ) -> dict[str, UUID]:
-        try:
-            done = await catalog.upsert_within(self.work, kind, lines)
-        except Refusals as refusals:
-            by_key: dict[str, list[Spare]] = {}
-            for spare in self.spares:
-                by_key.setdefault(key(spare), []).append(spare)
-            raise LinesRefused(
-                [
-                    Refused(spare.line, spare.part, _column(refusal, column), refusal.message)
-                    for refusal in refusals.refusals
-                    for spare in by_key[lines[int(refusal.path[1])].key]
-                ]
-            ) from None
-        return {line.key: row_id for line, row_id in zip(lines, done.ids, strict=True)}
-
     async def _assign(self) -> None:
-        new = self._new()
+        new, ids_of = self._new(), self.outcome.master_data
         charges = [
             (
                 Charge(
-                    part_id=self.part_ids[spare.part],
-                    location_id=self.there.locations[spare.location],
-                    supplier_id=self.there.suppliers[spare.supplier],
+                    part_id=ids_of.part_ids[spare.part],
+                    location_id=ids_of.location_ids[spare.location],
+                    supplier_id=ids_of.supplier_ids[spare.supplier],
                     rank=spare.rank,
                     bin=spare.bin,
                 ),
@@ -189,7 +136,7 @@ class _Batch:
         try:
             ids = await assign_many(self.work, charges, self.how.reason) if charges else []
         except Refusals as refusals:
-            raise LinesRefused([_refused(new[int(each.path[0])], each) for each in refusals.refusals]) from None
+            raise LinesRefused([refused_line(new[int(each.path[0])], each) for each in refusals.refusals]) from None
         self.ids |= {spare.line: row_id for spare, row_id in zip(new, ids, strict=True)}
         self.outcome.assignments.added = self.outcome.agreements.added = len(new)
         # now and not by reaction: whoever reacts must find what is on the shelf, not an empty one
@@ -207,7 +154,7 @@ class _Batch:
                 await catalog.move(self.work, known.held, Move(rank=spare.rank, bin=spare.bin, moves_bin=moves_bin))
                 self.outcome.assignments.changed += 1
             except Refusal as refusal:
-                refused.append(_refused(spare, refusal))
+                refused.append(refused_line(spare, refusal))
         if refused:
             raise LinesRefused(refused)
 
@@ -266,12 +213,3 @@ def _changed(old: agreements.Terms, spare: Spare) -> agreements.Terms:
     if "ceiling" not in said and old.ceiling == old.maximum:
         said["ceiling"] = said["maximum"]
     return checked_terms(lambda: agreements.changed(old, said))
-
-
-def _refused(spare: Spare, refusal: Refusal) -> Refused:
-    return Refused(spare.line, spare.part, _column(refusal, "part_number"), refusal.message)
-
-
-def _column(refusal: Refusal, otherwise: str) -> str:
-    last = refusal.path[-1] if refusal.path else otherwise
-    return otherwise if isinstance(last, int) else column_of(last)

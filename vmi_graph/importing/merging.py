@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vmi_graph.catalog.queries import Part
-from vmi_graph.importing.lines import Spare, Wrong, column_of
+from vmi_graph.importing.cells import Wrong, column_of
+from vmi_graph.importing.lines import Spare
 
 
 @dataclass(slots=True)

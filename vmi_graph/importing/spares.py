@@ -11,8 +11,10 @@ from vmi_graph.catalog.rules import ASSIGN_SUPPLIERS, EDIT_MASTER_DATA
 from vmi_graph.foundation.idempotency import Once
 from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.importing import columns, sheet
-from vmi_graph.importing.batch import How, LinesRefused, MovedMeanwhile, Outcome, take
-from vmi_graph.importing.lines import Given, Reader, Spare, Wrong
+from vmi_graph.importing.batch import How, MovedMeanwhile, Outcome, take
+from vmi_graph.importing.cells import Wrong
+from vmi_graph.importing.lines import Given, Reader, Spare
+from vmi_graph.importing.master_data import LinesRefused
 from vmi_graph.importing.merging import Seen
 from vmi_graph.importing.numbers import Evidence, Notation
 from vmi_graph.importing.reading import Existing
@@ -132,11 +134,11 @@ class _Run:
                 return
 
     def _add(self, outcome: Outcome) -> None:
-        self.new_parts |= outcome.new_parts
-        self.changed_parts |= outcome.changed_parts
-        self.locations |= outcome.new_locations
-        self.suppliers |= outcome.new_suppliers
-        summary = self.summary
+        made, summary = outcome.master_data, self.summary
+        self.new_parts |= made.new_parts
+        self.changed_parts |= made.changed_parts
+        self.locations |= made.new_locations
+        self.suppliers |= made.new_suppliers
         summary.assignments.add(outcome.assignments)
         summary.agreements.add(outcome.agreements)
         summary.usage.add(outcome.usage)
