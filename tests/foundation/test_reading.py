@@ -74,7 +74,7 @@ async def test_between_two_cursors_lies_what_lies_between_their_rows(
     assert expected == list(backwards.rows)
 
 
-@thoroughly
+@settings(thoroughly, max_examples=250)
 @given(SOME, CONDITION, ORDERS)
 async def test_filters_keep_what_python_would_keep(
     things: list[Thing], condition: reading.Condition, orders: list[Order]
