@@ -39,6 +39,16 @@ class Process:
         assert line is not None, f"ended with {await self._process.wait()}:\n{''.join(self.log)}"
         return line
 
+    async def until_printed(self, words: str) -> None:
+        """Wait until a line has these words in it."""
+
+        def found() -> bool:
+            return any(words in line for line in self.log)
+
+        async with asyncio.timeout(PATIENCE), self._said:
+            await self._said.wait_for(lambda: found() or self._reading.done())
+        assert found(), f"ended with {await self._process.wait()}:\n{''.join(self.log)}"
+
     async def ended(self) -> int:
         """Wait for its end and return its exit code."""
         async with asyncio.timeout(PATIENCE):
@@ -55,8 +65,8 @@ class Process:
         await self.ended()
 
     async def _read(self) -> None:
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
             async with self._said:
                 self.log.append(line.decode())
                 self._said.notify_all()
@@ -74,8 +84,8 @@ async def started(*command: str, **settings: str) -> Process:
         *command,
         env={**clean, **settings},
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
     )
     return Process(process)
