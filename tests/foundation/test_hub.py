@@ -313,7 +313,8 @@ async def test_stopping_ends_a_subscription_behind_what_is_queued() -> None:
             await until_beat(other)
             await tell(*moved(1, 1))
             await take(other, 1)
-    rest = [item async for item in items]
+    async with asyncio.timeout(20):
+        rest = [item async for item in items]
 
     assert 1 == len(rest)
     assert 0 == hub.listeners
