@@ -32,7 +32,8 @@ def create_app(chosen: Settings | None = None, *, with_worker: bool = True) -> S
 
     chosen = chosen or settings()
     checks = process.Checks()
-    serving = Serving(SCHEMA, authenticate, Limits(), readiness=checks.by_name(), compile_plan=compiling)
+    limits = Limits(page_size=chosen.page_size, allowed_origins=frozenset(chosen.allowed_origins.split()))
+    serving = Serving(SCHEMA, authenticate, limits, readiness=checks.by_name(), compile_plan=compiling)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

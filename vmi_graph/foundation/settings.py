@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path(".data"), description="Where the program keeps its own PostgreSQL.")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    allowed_origins: str = Field(
+        default="",
+        description="Origins whose pages may open sockets besides this server's own, with blanks in between; * for all.",
+    )
 
     pool_size: int = Field(default=10, ge=2, le=200, description="Database connections of one process.")
     pool_wait_seconds: float = Field(default=10, gt=0, description="How long a write waits for a connection.")
