@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check quick lint types format schema clean
+.PHONY: help demo serve bench test check quick lint types format schema clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,13 @@ schema: $(VENV)/installed ## Write schema.graphql and docs/settings.md anew
 	$(RUN)vmi-graph schema --write schema.graphql
 	$(RUN)python -m vmi_graph.running.settings_page docs/settings.md
 
+bench: $(VENV)/for-measuring ## The product beside its peers; the tables in docs/performance.md are written anew
+	$(RUN)python -m benchmarks --keep $(ARGS)
+	$(RUN)python -m benchmarks.fanout --keep
+
+soak: $(VENV)/for-development ## Kill a server amid minutes of 32 clients, and count what is left
+	VMI_TEST_CONSUMPTIONS=$(or $(CONSUMPTIONS),150) $(RUN)python -m pytest tests/running/test_crash.py $(ARGS)
+
 clean: ## Remove what was installed and built; data folders stay
 	rm -rf $(VENV) dist build vmi_graph/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -56,4 +63,8 @@ $(VENV)/installed: pyproject.toml vmi_graph/web/package-lock.json | $(VENV)/bin/
 
 $(VENV)/for-development: pyproject.toml $(VENV)/installed
 	$(RUN)pip install --group dev
+	@touch $@
+
+$(VENV)/for-measuring: pyproject.toml $(VENV)/installed
+	$(RUN)pip install --group bench
 	@touch $@

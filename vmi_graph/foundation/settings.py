@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     allowed_origins: str = Field(
         default="",
-        description="Origins whose pages may open sockets besides this server's own, with blanks in between; * for all.",
+        description="Origins whose pages may open sockets besides our own, with blanks in between; * for all.",
     )
 
     pool_size: int = Field(default=10, ge=2, le=200, description="Database connections of one process.")
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     journal_days: int = Field(default=30, ge=1, description="How long subscriptions can resume from a cursor.")
     poll_seconds: float = Field(default=3, gt=0, description="How often the journal is read without a ring.")
     heartbeat_seconds: float = Field(default=15, gt=0, description="How often an idle subscription beats.")
-    subscriber_queue: int = Field(default=1000, ge=1, description="Events kept for a subscriber that is slow.")
+    subscriber_queue: int = Field(default=10_000, ge=1, description="Events kept for a subscriber that is slow.")
     idempotency_days: int = Field(default=7, ge=1, description="How long an idempotency key is remembered.")
     sweep_seconds: float = Field(default=15, gt=0, description="How often the worker looks for late orders.")
 
