@@ -173,12 +173,19 @@ async def test_following_end_cursors_walks_the_whole_sorted_list(
         ({"name": {"startsWith": "B"}}, ""),
         ({"name": {"contains": "B"}}, "b"),
         ({"onHand": {"lte": "0.0002"}}, "ab"),
+        ({"OR": []}, ""),
+        ({"AND": []}, "abcd"),
     ],
 )
 async def test_filters_mean_what_they_say(where: dict[str, Any], expected: str) -> None:
     await fill([thing(1, "a"), thing(2, "b", 1), thing(3, "c", 2), thing(4, "d", 3)])
 
     assert list(expected) == await names(where=where)
+
+
+async def test_comparing_with_null_is_refused_and_not_ignored() -> None:
+    with pytest.raises(BadInput):
+        await names(where={"size": {"eq": None}})
 
 
 async def test_filtering_and_sorting_by_what_may_not_be_read_is_denied() -> None:

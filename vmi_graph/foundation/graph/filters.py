@@ -23,6 +23,7 @@ from vmi_graph.foundation.graph.entity import guarded
 from vmi_graph.foundation.graph.words import word
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.reading import Kind
+from vmi_graph.foundation.refusal import BadInput
 from vmi_graph.foundation.word import Word
 
 Input = TypeVar("Input", bound=type[Any])
@@ -137,17 +138,20 @@ def orders(source: reading.Source[Any]) -> Callable[[Input], Input]:
 
 
 def where_of(given: Any) -> reading.Condition | None:  # noqa: ANN401 - an input made by `filters`
-    """Return the condition of a `where` input; None when there is none."""
+    """Return the condition of a `where` input; None when there is none.
+
+    An empty OR holds for nothing and an empty AND for everything, as logic has it.
+    """
     if not given:
         return None
     parts: list[reading.Condition] = []
-    for name in given.SOURCE.columns.keys() | given.SOURCE.also.keys():
+    for name in (*given.SOURCE.columns, *given.SOURCE.also):
         comparison = getattr(given, name, None)
         if comparison:
             parts.extend(_comparisons(name, comparison))
     if given.AND:
         parts.extend(found for each in given.AND if (found := where_of(each)) is not None)
-    if given.OR:
+    if given.OR is not None and given.OR is not strawberry.UNSET:
         parts.append(reading.AnyOf([found for each in given.OR if (found := where_of(each)) is not None]))
     if given.NOT and (inner := where_of(given.NOT)) is not None:
         parts.append(reading.Not(inner))
@@ -155,11 +159,11 @@ def where_of(given: Any) -> reading.Condition | None:  # noqa: ANN401 - an input
 
 
 def _comparisons(name: str, comparison: Any) -> list[reading.Condition]:  # noqa: ANN401 - one of COMPARISONS
-    return [
-        reading.Is(name, operator, value)
-        for operator in _MEANINGS
-        if (value := getattr(comparison, operator, None)) is not None and value is not strawberry.UNSET
-    ]
+    asked = {operator: getattr(comparison, operator, strawberry.UNSET) for operator in _MEANINGS}
+    given = {operator: value for operator, value in asked.items() if value is not strawberry.UNSET}
+    if None in given.values():
+        raise BadInput(f"Nothing compares with null: leave the comparison of {name} out, or ask with `isNull`.")
+    return [reading.Is(name, operator, value) for operator, value in given.items()]
 
 
 def orders_of(given: Any) -> list[reading.Order]:  # noqa: ANN401 - inputs made by `orders`
