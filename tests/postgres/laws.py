@@ -59,6 +59,14 @@ BROKEN: Final[Mapping[str, str]] = {
             SELECT assignment_id, (facts->>'sequence')::bigint AS sequence,
                    lag((facts->>'sequence')::bigint) OVER (PARTITION BY assignment_id ORDER BY xid, id) AS before
             FROM journal_entry WHERE topic = 'stock.moved') AS told WHERE before >= sequence""",
+    "usage by day is the sum of the ledger's consumptions and returns of that day": """
+        SELECT * FROM (
+            SELECT assignment_id, (happened_at AT TIME ZONE 'UTC')::date AS day,
+                   coalesce(-sum(quantity) FILTER (WHERE kind = 'CONSUMPTION'), 0) AS consumed,
+                   coalesce(sum(quantity) FILTER (WHERE kind = 'RETURN'), 0) AS returned
+            FROM ledger_entry WHERE balance = 'ON_HAND' AND kind IN ('CONSUMPTION', 'RETURN') GROUP BY 1, 2
+        ) AS ledger FULL JOIN daily_usage AS kept USING (assignment_id, day)
+        WHERE (ledger.consumed, ledger.returned) IS DISTINCT FROM (kept.consumed, kept.returned)""",
     "8: a reference of a client is in the ledger once": """
         SELECT assignment_id, source, external_reference FROM ledger_entry
         WHERE external_reference IS NOT NULL AND kind = 'CONSUMPTION' GROUP BY 1, 2, 3 HAVING count(*) > 1""",

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -72,6 +73,31 @@ async def test_all_laws_hold_after_many_writers_on_few_shelves() -> None:
     assert {} == await broken()
     assert taken == {row[0]: row[1] // 10_000 for row in rows}
     assert await POOLED.fetch("SELECT FROM purchase_order WHERE origin = 'AUTOMATIC'")
+
+
+async def test_usage_by_day_is_that_of_the_ledger_after_many_late_writers() -> None:
+    ids = await shelves(3)
+    today = datetime.now(UTC)
+
+    async def writer(seed: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(ACTS):
+            asked: list[tuple[UUID, Quantity, datetime]] = [
+                (chance.choice(ids), q(chance.randint(1, 3)), today - timedelta(hours=chance.randint(0, 200)))
+                for _ in range(chance.randint(1, 6))
+            ]
+            if chance.random() < 0.3:
+                returns = [actions.Receipt(key=key, quantity=n, happened_at=at, returned=True) for key, n, at in asked]
+                await actions.receive_stock(world.MANAGER, returns, world.once())
+            else:
+                usages = [actions.Usage(key=key, quantity=n, happened_at=at) for key, n, at in asked]
+                await actions.record_consumptions(world.MANAGER, usages, world.once())
+
+    await side_by_side([partial(writer, seed) for seed in range(WRITERS)])
+
+    rows = await POOLED.fetch("SELECT count(*) FROM daily_usage WHERE consumed > 0 AND returned > 0")
+    assert {} == await broken()
+    assert rows[0][0] > len(ids)
 
 
 async def test_the_breach_of_many_at_once_makes_one_order() -> None:
@@ -144,3 +170,12 @@ async def test_a_broken_law_is_found() -> None:
     await POOLED.fetch("UPDATE ledger_entry SET quantity = quantity - 1 WHERE kind = 'RECEIPT'")
 
     assert "1: a balance is the sum of its ledger entries" in await broken()
+
+
+async def test_usage_that_no_movement_stands_for_is_found() -> None:
+    (assignment_id,) = await shelves(1)
+    await actions.record_consumptions(world.MANAGER, [actions.Usage(key=assignment_id, quantity=q(2))], world.once())
+
+    await POOLED.fetch("UPDATE daily_usage SET consumed = consumed + 1")
+
+    assert ["usage by day is the sum of the ledger's consumptions and returns of that day"] == list(await broken())

@@ -1,4 +1,4 @@
-"""Usage from before the ledger, and demand that could not be served. All quantities are scaled."""
+"""Usage by day and from before the ledger, and demand that could not be served. All quantities are scaled."""
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -24,6 +24,26 @@ class UsageHistory(Model):
         table = "usage_history"
         constraints = [
             UniqueConstraint(fields=("assignment_id", "period", "starts_on"), name="usage_history_is_unique")
+        ]
+
+
+class DailyUsage(Model):
+    """What the ledger says was taken and brought back on one calendar day in UTC; kept in the same transaction."""
+
+    id = fields.UUIDField(primary_key=True)
+    assignment: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("vmi.Assignment", on_delete=fields.RESTRICT)
+    day = fields.DateField()
+    consumed = fields.BigIntField()
+    returned = fields.BigIntField()
+
+    class Meta:
+        """One row for each day on which something happened; sums are not indexed, so that they change in place."""
+
+        table = "daily_usage"
+        indexes = [Index(fields=("day", "id"), name="daily_usage_by_day")]
+        constraints = [
+            UniqueConstraint(fields=("assignment_id", "day"), name="daily_usage_is_one_a_day"),
+            CheckConstraint(check="consumed >= 0 AND returned >= 0", name="daily_usage_is_not_negative"),
         ]
 
 

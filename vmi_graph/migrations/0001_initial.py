@@ -403,6 +403,33 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="DailyUsage",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                (
+                    "assignment",
+                    fields.ForeignKeyField(
+                        "vmi.Assignment",
+                        source_field="assignment_id",
+                        db_constraint=True,
+                        to_field="id",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("day", fields.DateField()),
+                ("consumed", fields.BigIntField()),
+                ("returned", fields.BigIntField()),
+            ],
+            options={
+                "table": "daily_usage",
+                "app": "vmi",
+                "indexes": [Index(fields=["day", "id"], name="daily_usage_by_day")],
+                "pk_attr": "id",
+                "table_description": "What the ledger says was taken and brought back on one calendar day in UTC; kept in the same transaction.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="OrderingFreeze",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -1037,6 +1064,14 @@ class Migration(migrations.Migration):
             constraint=CheckConstraint(
                 check="count_tolerance_percent >= 0", name="agreement_tolerance_is_not_negative"
             ),
+        ),
+        ops.AddConstraint(
+            model_name="DailyUsage",
+            constraint=UniqueConstraint(fields=("assignment_id", "day"), name="daily_usage_is_one_a_day"),
+        ),
+        ops.AddConstraint(
+            model_name="DailyUsage",
+            constraint=CheckConstraint(check="consumed >= 0 AND returned >= 0", name="daily_usage_is_not_negative"),
         ),
         ops.AddConstraint(
             model_name="OrderingFreeze",

@@ -7,12 +7,15 @@ from typing import ClassVar
 
 from vmi_graph.foundation.events import Event
 from vmi_graph.foundation.quantity import Quantity
-from vmi_graph.stock.rules import Balances, EntryKind
+from vmi_graph.stock.rules import Balances, DayUsage, EntryKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockMoved(Event):
-    """Balances of one assignment changed; `sequence` is that of the last entry."""
+    """Balances of one assignment changed; `sequence` is that of the last entry.
+
+    usage  what was taken and brought back, by the days on which it happened; a day may come more than once
+    """
 
     TOPIC: ClassVar[str] = "stock.moved"
 
@@ -20,6 +23,7 @@ class StockMoved(Event):
     before: Balances
     after: Balances
     sequence: int
+    usage: Sequence[DayUsage] = ()
 
     def facts(self) -> Mapping[str, object]:
         """Return the balances as they were right after it, so that a replayed event tells what was then."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -106,6 +107,28 @@ class Movement:
     balance: Balance
     kind: EntryKind
     quantity: Quantity = field(default=ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class DayUsage:
+    """What was taken from a shelf and brought back on one calendar day in UTC; neither is negative."""
+
+    day: date
+    consumed: Quantity = ZERO
+    returned: Quantity = ZERO
+
+    def __add__(self, other: "DayUsage") -> "DayUsage":
+        return DayUsage(self.day, self.consumed + other.consumed, self.returned + other.returned)
+
+
+def usage_of(movement: Movement, happened_at: datetime) -> DayUsage | None:
+    """Return what a movement adds to the usage of the day on which it happened; None unless it is usage."""
+    day = happened_at.astimezone(UTC).date()
+    if movement.kind is EntryKind.CONSUMPTION:
+        return DayUsage(day, consumed=-movement.quantity)
+    if movement.kind is EntryKind.RETURN:
+        return DayUsage(day, returned=movement.quantity)
+    return None
 
 
 def positive(quantity: Quantity, what: str = "quantity") -> Quantity:

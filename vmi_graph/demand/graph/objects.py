@@ -1,4 +1,4 @@
-"""Usage history, unmet demand and months of usage in the graph."""
+"""Usage by day and from before the ledger, unmet demand and months of usage in the graph."""
 
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from vmi_graph.catalog.queries import ASSIGNMENTS
 from vmi_graph.demand import queries, rules
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.stock import graph as stock
 
 
 @kit.entity(queries.USAGE_HISTORY)
@@ -32,6 +33,43 @@ class UsageHistoryWhere:
 @kit.orders(queries.USAGE_HISTORY)
 class UsageHistoryOrder:
     """By what figures of usage are sorted."""
+
+
+@kit.entity(queries.DAILY_USAGE)
+class DailyUsage(kit.Node):
+    """What the ledger says was used on one calendar day in UTC; a day without a row is a day without usage."""
+
+    day: date
+    consumed: Quantity
+    returned: Quantity
+    quantity: Quantity
+    assignment: catalog.Assignment = kit.related(
+        ASSIGNMENTS, by="assignment_id", meaning="The assignment it was used from."
+    )
+
+
+@kit.filters(queries.DAILY_USAGE)
+class DailyUsageWhere:
+    """Which days of usage."""
+
+
+@kit.orders(queries.DAILY_USAGE)
+class DailyUsageOrder:
+    """By what days of usage are sorted."""
+
+
+@kit.extends(stock.StockLevel)
+class StockLevelUsage:
+    """What demand adds to a level."""
+
+    daily_usage: kit.Connection[DailyUsage] = kit.listed(
+        DailyUsage,
+        queries.DAILY_USAGE,
+        "What was used each day since the ledger began, the latest first; days without usage have no row.",
+        where=DailyUsageWhere,
+        order_by=DailyUsageOrder,
+        by="assignment_id",
+    )
 
 
 @kit.entity(queries.UNMET_DEMAND)

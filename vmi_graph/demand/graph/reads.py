@@ -8,6 +8,9 @@ from vmi_graph.catalog import graph as catalog
 from vmi_graph.catalog.queries import Place, held
 from vmi_graph.demand import queries
 from vmi_graph.demand.graph.objects import (
+    DailyUsage,
+    DailyUsageOrder,
+    DailyUsageWhere,
     MonthlyUsage,
     UnmetDemand,
     UnmetDemandOrder,
@@ -23,6 +26,13 @@ from vmi_graph.foundation import graph as kit
 class Query:
     """What is read of demand."""
 
+    daily_usage: kit.Connection[DailyUsage] = kit.listed(
+        DailyUsage,
+        queries.DAILY_USAGE,
+        "Usage by day as the ledger has it, as far as the viewer may see it; the latest day first.",
+        where=DailyUsageWhere,
+        order_by=DailyUsageOrder,
+    )
     usage_history: kit.Connection[UsageHistory] = kit.listed(
         UsageHistory,
         queries.USAGE_HISTORY,

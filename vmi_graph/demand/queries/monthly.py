@@ -17,8 +17,7 @@ GROUP BY 1
 """
 
 _LEDGER: Final = """
-SELECT date_trunc('month', happened_at AT TIME ZONE 'UTC')::date, -sum(quantity)::bigint FROM ledger_entry
-WHERE assignment_id = $1 AND balance = 'ON_HAND' AND kind IN ('CONSUMPTION', 'RETURN')
+SELECT date_trunc('month', day)::date, sum(consumed - returned)::bigint FROM daily_usage WHERE assignment_id = $1
 GROUP BY 1
 """
 

@@ -12,7 +12,7 @@ from vmi_graph.foundation.refusal import Refusal
 from vmi_graph.foundation.work import Work
 from vmi_graph.stock.actions.levels import Kept, kept
 from vmi_graph.stock.events import StockMoved
-from vmi_graph.stock.rules import Balances, EntryKind, Movement
+from vmi_graph.stock.rules import Balances, DayUsage, EntryKind, Movement, usage_of
 
 _FROM_THE_SHELF: Final = frozenset(
     {
@@ -56,10 +56,11 @@ class Posted:
 
 @dataclass(slots=True)
 class _Rows:
-    """Columns of the entries to be written, and the kinds of each assignment's."""
+    """Columns of the entries to be written, and kinds and usage of each assignment's."""
 
     columns: list[list[object]] = field(default_factory=lambda: [[] for _ in range(12)])
     kinds: dict[UUID, list[EntryKind]] = field(default_factory=dict)
+    usage: dict[UUID, list[DayUsage]] = field(default_factory=dict)
 
     def add(self, *values: object) -> None:
         for column, value in zip(self.columns, values, strict=True):
@@ -137,6 +138,7 @@ def _moved(level: Kept, before: Balances, rows: _Rows) -> StockMoved:
         before=before,
         after=level.balances,
         sequence=level.sequence,
+        usage=rows.usage.get(level.id, ()),
     )
 
 
@@ -161,6 +163,8 @@ def _apply(work: Work, level: Kept, posting: Posting, rows: _Rows) -> Posted:
         level.sequence += 1
         ids.append(new_id())
         rows.kinds.setdefault(level.id, []).append(movement.kind)
+        if (used := usage_of(movement, posting.happened_at or recorded_at)) is not None:
+            rows.usage.setdefault(level.id, []).append(used)
         rows.add(
             ids[-1],
             level.id,
