@@ -9,7 +9,7 @@ from tests.permissions.emptying import emptied
 
 
 @pytest.fixture(scope="module")
-async def companies(opened: str) -> AsyncIterator[Companies]:  # noqa: ARG001 - the database, open
+async def both_companies(opened: str) -> AsyncIterator[Companies]:  # noqa: ARG001 - the database, open
     """ACME and BOLT at the same shelves."""
     yield await built(with_bolt=True)
     await emptied()

@@ -27,6 +27,9 @@ _NUMBER: Final = re.compile(r"(?<![\w.:-])-?\d+(?:\.\d+)?(?![\w:])")
 _CURSOR: Final = re.compile(r"W[A-Za-z0-9_-]{11,}")  # a JSON list in base64
 
 
+_PLACE: Final = 22  # characters of an encrypted place in the journal
+
+
 def sources() -> dict[str, Source[Any]]:
     """Return every kind of row that the API knows, by the name of its type."""
     found = {}
@@ -115,10 +118,15 @@ def _opened(cursor: str) -> str:
     return json.dumps(held[1:]) if isinstance(held, list) else ""
 
 
+def _is_of_the_moment(name: str, value: object) -> bool:
+    is_place = name.endswith("cursor") and isinstance(value, str) and len(value) == _PLACE
+    return name == "dataAgeHours" or is_place
+
+
 def masked(answer: Any) -> Any:  # noqa: ANN401 - JSON
     """Return an answer without what differs from one world to the next: ids, moments, numbers of orders, ages."""
     if isinstance(answer, Mapping):
-        return {name: "<age>" if name == "dataAgeHours" else masked(value) for name, value in answer.items()}
+        return {name: "<now>" if _is_of_the_moment(name, value) else masked(value) for name, value in answer.items()}
     if isinstance(answer, list):
         return sorted((masked(each) for each in answer), key=lambda each: json.dumps(each, sort_keys=True))
     if not isinstance(answer, str):
