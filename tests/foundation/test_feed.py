@@ -1,7 +1,7 @@
 """Subscriptions as a client follows them: heartbeats, cursors, resuming."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Annotated, Any, cast
 
@@ -40,6 +40,9 @@ class Movement:
 Item = Annotated[Movement | feed.Heartbeat, strawberry.union("Item")]
 
 
+MOVEMENTS = feed.Feed(["moved"], lambda cursor, entry: Movement(cursor=cursor, number=entry.facts["number"]))
+
+
 @strawberry.type
 class Query:
     """Nothing much."""
@@ -52,14 +55,8 @@ class Subscription:
     """Movements."""
 
     @strawberry.subscription
-    async def movements(self, info: Info, after: feed.After = None) -> AsyncGenerator[Item, None]:
-        async with feed.follow(info, ["moved"], after) as items:
-            async for item in items:
-                if isinstance(item, feed.Heartbeat):
-                    yield item
-                else:
-                    cursor, entry = item
-                    yield Movement(cursor=cursor, number=entry.facts["number"])
+    async def movements(self, info: Info, after: feed.After = None) -> AsyncIterable[Item]:
+        return await MOVEMENTS.follow(info, after)
 
 
 SCHEMA = strawberry.Schema(query=Query, subscription=Subscription)

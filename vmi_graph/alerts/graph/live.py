@@ -1,8 +1,9 @@
 """Alerts as they begin, change and end: live and resumable."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
+from uuid import UUID
 
 import strawberry
 
@@ -12,18 +13,17 @@ from vmi_graph.catalog import graph as catalog
 from vmi_graph.catalog.queries import held
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.graph import feed
-from vmi_graph.foundation.graph.entity import load
 from vmi_graph.foundation.journal.reading import Entry
 from vmi_graph.foundation.quantity import Quantity
 
 kit.word(rules.Change, name="AlertChange")
-_TOPICS = (events.AlertMoved.TOPIC,)
 
 
 @strawberry.type(description="Something happened to an alert.")
 class AlertChanged:
     """One change of an alert, with what was then and what is now."""
 
+    alert_id: strawberry.Private[UUID]
     cursor: str = strawberry.field(description=feed.CURSOR)
     at: datetime = strawberry.field(description="When it happened.")
     change: rules.Change = strawberry.field(description="What happened.")
@@ -31,8 +31,10 @@ class AlertChanged:
     severity: rules.Severity = strawberry.field(description="How urgent it was right after it, also when replayed.")
     observed: Quantity | None = strawberry.field(description="What was found by then, in stock units; see the alert.")
     limit: Quantity | None = strawberry.field(description="The limit that was passed, in stock units; see the alert.")
-    alert: Alert | None = strawberry.field(
-        description="The alert as it is now; null when it has meanwhile gone out of the viewer's sight."
+    alert: Alert | None = kit.related(
+        queries.ALERTS,
+        by="alert_id",
+        meaning="The alert as it is now; null when it has meanwhile gone out of the viewer's sight.",
     )
 
 
@@ -42,9 +44,10 @@ AlertEvent = Annotated[
 ]
 
 
-async def _changed(info: kit.Info, cursor: str, entry: Entry) -> AlertChanged:
+def _changed(cursor: str, entry: Entry) -> AlertChanged:
     facts = entry.facts
     return AlertChanged(
+        alert_id=entry.subject_id,
         cursor=cursor,
         at=entry.at,
         change=rules.Change(facts["change"]),
@@ -52,12 +55,14 @@ async def _changed(info: kit.Info, cursor: str, entry: Entry) -> AlertChanged:
         severity=rules.Severity(facts["severity"]),
         observed=_quantity(facts["observed"]),
         limit=_quantity(facts["limit"]),
-        alert=await load(info, queries.ALERTS, entry.subject_id),
     )
 
 
 def _quantity(scaled: int | None) -> Quantity | None:
     return None if scaled is None else Quantity(scaled)
+
+
+_FEED: Final = feed.Feed(topics=(events.AlertMoved.TOPIC,), event=_changed)
 
 
 @strawberry.type
@@ -75,14 +80,9 @@ class Subscription:
             list[catalog.AssignmentReference] | None,
             strawberry.argument(description="Only those about these assignments; all when left out."),
         ] = None,
-    ) -> AsyncGenerator[AlertEvent, None]:
+    ) -> AsyncIterable[AlertEvent]:
         """Follow alerts."""
-        chosen = None
-        if of is not None:
-            chosen = {each.id for there in await held(kit.viewer(info), [one.key for one in of]) for each in there}
-        async with feed.follow(info, _TOPICS, after) as items:
-            async for item in items:
-                if isinstance(item, feed.Heartbeat):
-                    yield item
-                elif chosen is None or item[1].assignment_id in chosen:
-                    yield await _changed(info, *item)
+        if of is None:
+            return await _FEED.follow(info, after)
+        chosen = {each.id for there in await held(kit.viewer(info), [one.key for one in of]) for each in there}
+        return await _FEED.follow(info, after, lambda entry: entry.assignment_id in chosen)

@@ -1,26 +1,29 @@
-"""What a capability's `Subscription` needs: the `after` argument, heartbeats, and entries with their cursors.
+"""What a capability's `Subscription` needs: how it is fed, the `after` argument, heartbeats, and entries with cursors.
 
-@strawberry.subscription(description="…")
-async def alerts(self, info: Info, after: feed.After = None) -> AsyncGenerator[AlertEvent, None]:
-    async with feed.follow(info, TOPICS, after) as items:
-        async for item in items:
-            if isinstance(item, feed.Heartbeat):
-                yield item
-            else:
-                cursor, entry = item
-                yield AlertChanged(cursor=cursor, …)
+    _ALERTS = feed.Feed(topics=(AlertMoved.TOPIC,), event=_changed)
+
+    @strawberry.subscription(description="…")
+    async def alert_events(self, info: Info, after: feed.After = None) -> AsyncIterable[AlertEvent]:
+        return await _ALERTS.follow(info, after, fits)
+
+The resolver turns the arguments into what fits, at the time of subscribing; the feed turns entries into events. What
+comes back can be followed by itself, as graphql-core does, or by many at once: `serving.fan_out` renders an event once
+for all who are shown the same. So an event is made of the entry alone. What else it leads to is loaded by fields, for
+the viewer of the context they run in.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from vmi_graph.foundation.graph.info import Info
 from vmi_graph.foundation.journal import cursor, subscription
-from vmi_graph.foundation.journal.hub import hub
+from vmi_graph.foundation.journal.cursor import Place
+from vmi_graph.foundation.journal.hub import Hub, hub
 from vmi_graph.foundation.journal.reading import Entry
 from vmi_graph.foundation.secrets import secret
 from vmi_graph.foundation.viewer import Viewer
@@ -53,28 +56,63 @@ class Heartbeat:
     at: datetime = strawberry.field(description="When it was sent.")
 
 
-Told = tuple[str, Entry]
-"""An entry of the journal with the cursor behind it."""
+Fits = Callable[[Entry], bool]
+"""Whether an entry was asked for: by what is known of it, never by a query."""
+
+Item = Entry | subscription.Heartbeat
+"""What the journal tells a subscription."""
 
 
-@asynccontextmanager
-async def follow(
-    info: Info, topics: Collection[str], after: str | None
-) -> AsyncIterator[AsyncGenerator[Told | Heartbeat, None]]:
-    """Give what the viewer may see of these topics, behind a cursor or from now on; refuse a cursor of another feed."""
-    async with aclosing(told(info.context.viewer, topics, after)) as items:
-        yield items
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is followed: topics of the journal, and what an entry of them is to a client.
+
+    event  makes the object that the selection is executed on, from the cursor behind an entry and the entry
+    """
+
+    topics: Collection[str]
+    event: Callable[[str, Entry], object]
+
+    async def follow(self, info: Info, after: str | None, fits: Fits | None = None) -> "Following":
+        """Give what the viewer may see of it, behind a cursor or from now on; refuse a cursor of another feed."""
+        key = await secret(_PURPOSE)
+        place = None if after is None else cursor.unseal(after, key)
+        return Following(self, hub(), info.context.viewer, place, fits, key)
 
 
-async def told(viewer: Viewer, topics: Collection[str], after: str | None) -> AsyncGenerator[Told | Heartbeat, None]:
-    """Yield entries with their cursors, and heartbeats; close it, or use `follow`, which does."""
-    key = await secret(_PURPOSE)
-    place = None if after is None else cursor.unseal(after, key)
-    async with aclosing(hub().subscribe(viewer, topics, place)) as items:
-        async for item in items:
-            if isinstance(item, subscription.Heartbeat):
-                # the moment salts the cursor: an unchanged one would tell that nobody else did anything
-                salt = int(item.at.timestamp() * 1_000_000)
-                yield Heartbeat(cursor=cursor.seal(item.place, key, salt), at=item.at)
-            else:
-                yield cursor.seal(item.place, key), item
+class Following(AsyncIterable[Any]):
+    """One subscription to a feed: iterated, it is the events; its parts are for who follows it together with others."""
+
+    def __init__(
+        self, feed: Feed, source: Hub, viewer: Viewer, after: Place | None, fits: Fits | None, key: bytes
+    ) -> None:
+        self.topics = feed.topics
+        self.hub = source
+        self.viewer = viewer
+        self.fits = fits
+        self._feed = feed
+        self._after = after
+        self._key = key
+
+    async def __aiter__(self) -> AsyncGenerator[Any, None]:
+        """Yield the events, heartbeats among them."""
+        async with aclosing(self.items()) as items:
+            async for item in items:
+                if self.wants(item):
+                    yield self.event(item)
+
+    def items(self) -> AsyncGenerator[Item, None]:
+        """Yield what the viewer may see of the topics, asked for or not."""
+        return self.hub.subscribe(self.viewer, self.topics, self._after)
+
+    def wants(self, item: Item) -> bool:
+        """Whether an item was asked for; heartbeats always are."""
+        return self.fits is None or isinstance(item, subscription.Heartbeat) or self.fits(item)
+
+    def event(self, item: Item) -> object:
+        """Return the object that the selection is executed on; the same for everybody."""
+        if isinstance(item, subscription.Heartbeat):
+            # the moment salts the cursor: an unchanged one would tell that nobody else did anything
+            salt = int(item.at.timestamp() * 1_000_000)
+            return Heartbeat(cursor=cursor.seal(item.place, self._key, salt), at=item.at)
+        return self._feed.event(cursor.seal(item.place, self._key), item)

@@ -98,14 +98,19 @@ class Hub:
         self, viewer: Viewer, topics: Collection[str], after: Place | None = None
     ) -> AsyncGenerator[Entry | Heartbeat, None]:
         """Yield what the viewer may see behind a place, without gap or repeat, and heartbeats in between."""
-        subscription = Subscription(self, viewer, topics, self._queue)
-        self.add(subscription)
+        subscription = self.subscription(viewer, topics)
         try:
             async with aclosing(subscription.items(after)) as items:
                 async for item in items:
                     yield item
         finally:
             self.remove(subscription)
+
+    def subscription(self, viewer: Viewer, topics: Collection[str]) -> Subscription:
+        """Return a subscription that gets everything behind the present `place`; whoever asks for it removes it."""
+        made = Subscription(self, viewer, topics, self._queue)
+        self.add(made)
+        return made
 
     def add(self, listener: Listener) -> None:
         """Hand a listener everything behind the present `place`."""

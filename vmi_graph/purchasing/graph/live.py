@@ -1,8 +1,8 @@
 """Purchase orders as they move on, live and resumable."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import strawberry
@@ -12,25 +12,25 @@ from vmi_graph.catalog.queries import LOCATIONS, SUPPLIERS
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation import reading
 from vmi_graph.foundation.graph import feed
-from vmi_graph.foundation.graph.entity import load
 from vmi_graph.foundation.journal.reading import Entry
 from vmi_graph.purchasing import events, queries, rules
 from vmi_graph.purchasing.graph.objects import PurchaseOrder
 from vmi_graph.purchasing.graph.references import PurchaseOrderReference
-
-_TOPICS = (events.OrderMoved.TOPIC,)
 
 
 @strawberry.type(description="A purchase order moved on.")
 class PurchaseOrderChanged:
     """One step of an order, with what was then and what is now."""
 
+    order_id: strawberry.Private[UUID]
     cursor: str = strawberry.field(description=feed.CURSOR)
     at: datetime = strawberry.field(description="When it was recorded.")
     step: rules.OrderStep = strawberry.field(description="What was done.")
     state: rules.OrderState = strawberry.field(description="Where the order stood right after it, also when replayed.")
-    order: PurchaseOrder | None = strawberry.field(
-        description="The order as it is now; null when it has meanwhile gone out of the viewer's sight."
+    order: PurchaseOrder | None = kit.related(
+        queries.ORDERS,
+        by="order_id",
+        meaning="The order as it is now; null when it has meanwhile gone out of the viewer's sight.",
     )
 
 
@@ -40,14 +40,17 @@ PurchaseOrderEvent = Annotated[
 ]
 
 
-async def _changed(info: kit.Info, cursor: str, entry: Entry) -> PurchaseOrderChanged:
+def _changed(cursor: str, entry: Entry) -> PurchaseOrderChanged:
     return PurchaseOrderChanged(
+        order_id=entry.subject_id,
         cursor=cursor,
         at=entry.at,
         step=rules.OrderStep(entry.facts["step"]),
         state=rules.OrderState(entry.facts["state"]),
-        order=await load(info, queries.ORDERS, entry.subject_id),
     )
+
+
+_FEED: Final = feed.Feed(topics=(events.OrderMoved.TOPIC,), event=_changed)
 
 
 async def _id(info: kit.Info, source: reading.Source[Any], key: UUID | str) -> UUID | None:
@@ -63,7 +66,7 @@ async def _fits(
     location: catalog.LocationReference | None,
     supplier: catalog.SupplierReference | None,
     states: Sequence[rules.OrderState] | None,
-) -> Callable[[Entry], bool]:
+) -> feed.Fits:
     """Return what tells whether an entry was asked for."""
     orders = None
     if of is not None:
@@ -107,12 +110,6 @@ class Subscription:
             list[rules.OrderState] | None,
             strawberry.argument(description="Only steps that led to one of these states."),
         ] = None,
-    ) -> AsyncGenerator[PurchaseOrderEvent, None]:
+    ) -> AsyncIterable[PurchaseOrderEvent]:
         """Follow orders."""
-        fits = await _fits(info, of, location, supplier, states)
-        async with feed.follow(info, _TOPICS, after) as items:
-            async for item in items:
-                if isinstance(item, feed.Heartbeat):
-                    yield item
-                elif fits(item[1]):
-                    yield await _changed(info, *item)
+        return await _FEED.follow(info, after, await _fits(info, of, location, supplier, states))

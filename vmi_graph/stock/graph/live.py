@@ -1,8 +1,9 @@
 """Stock levels as they move, live and resumable."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
+from uuid import UUID
 
 import strawberry
 
@@ -10,26 +11,26 @@ from vmi_graph.catalog import graph as catalog
 from vmi_graph.catalog.queries import held
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.graph import feed
-from vmi_graph.foundation.graph.entity import load
 from vmi_graph.foundation.journal.reading import Entry
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.stock import events, queries, rules
 from vmi_graph.stock.graph.objects import StockBalances, StockLevel
-
-_TOPICS = (events.StockMoved.TOPIC,)
 
 
 @strawberry.type(description="Balances of one assignment moved.")
 class StockLevelChanged:
     """One movement of a level, with what was then and what is now."""
 
+    level_id: strawberry.Private[UUID]
     cursor: str = strawberry.field(description=feed.CURSOR)
     at: datetime = strawberry.field(description="When it was recorded.")
     sequence: int = strawberry.field(description="The sequence of the last ledger entry of the movement.")
     kinds: list[rules.EntryKind] = strawberry.field(description="Why it moved.")
     balances: StockBalances = strawberry.field(description="The balances right after it, also when replayed.")
-    stock_level: StockLevel | None = strawberry.field(
-        description="The level as it is now; null when it has meanwhile gone out of the viewer's sight."
+    stock_level: StockLevel | None = kit.related(
+        queries.LEVELS,
+        by="level_id",
+        meaning="The level as it is now; null when it has meanwhile gone out of the viewer's sight.",
     )
 
 
@@ -44,17 +45,20 @@ def _balances(entry: Entry) -> rules.Balances:
     return rules.Balances(*(Quantity(int(str(entry.facts[name]))) for name in names))
 
 
-async def _changed(info: kit.Info, cursor: str, entry: Entry) -> StockLevelChanged:
+def _changed(cursor: str, entry: Entry) -> StockLevelChanged:
     kinds = entry.facts["kinds"]
     assert isinstance(kinds, list)
     return StockLevelChanged(
+        level_id=entry.subject_id,
         cursor=cursor,
         at=entry.at,
         sequence=int(str(entry.facts["sequence"])),
         kinds=[rules.EntryKind(kind) for kind in kinds],
         balances=StockBalances.of(_balances(entry)),
-        stock_level=await load(info, queries.LEVELS, entry.subject_id),
     )
+
+
+_FEED: Final = feed.Feed(topics=(events.StockMoved.TOPIC,), event=_changed)
 
 
 @strawberry.type
@@ -72,14 +76,9 @@ class Subscription:
             list[catalog.AssignmentReference] | None,
             strawberry.argument(description="Only these assignments; all when left out."),
         ] = None,
-    ) -> AsyncGenerator[StockLevelEvent, None]:
+    ) -> AsyncIterable[StockLevelEvent]:
         """Follow stock levels."""
-        chosen = None
-        if of is not None:
-            chosen = {each.id for there in await held(kit.viewer(info), [one.key for one in of]) for each in there}
-        async with feed.follow(info, _TOPICS, after) as items:
-            async for item in items:
-                if isinstance(item, feed.Heartbeat):
-                    yield item
-                elif chosen is None or item[1].subject_id in chosen:
-                    yield await _changed(info, *item)
+        if of is None:
+            return await _FEED.follow(info, after)
+        chosen = {each.id for there in await held(kit.viewer(info), [one.key for one in of]) for each in there}
+        return await _FEED.follow(info, after, lambda entry: entry.subject_id in chosen)
