@@ -13,7 +13,11 @@ QUESTIONS = ("Q1", "Q2", "Q3", "Q4", "M1", "M2")
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="The product beside its peers.")
     parser.add_argument("--only", help="workloads, such as Q1,M1; all when left out")
-    parser.add_argument("--peers", default="mercurius,postgraphile,limit", help="beside the product; mercurius-gp too, and NAME=FOLDER for another checkout of the product")
+    parser.add_argument(
+        "--peers",
+        default="mercurius,postgraphile,limit",
+        help="beside the product; mercurius-gp too, and NAME=FOLDER for another checkout of the product",
+    )
     parser.add_argument("--reference", default="mercurius", help="whom ratios are against")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0, help="for each server, workload and round")
@@ -40,7 +44,7 @@ async def _program(chosen: argparse.Namespace) -> None:
     if chosen.keep:
         about = (
             f"{time.strftime('%Y-%m-%d')}, {chosen.levels:,} levels, {plan.rounds} rounds of {plan.seconds:g} s, "
-            f"{plan.connections} connections, Python {platform.python_version()}; × against {chosen.reference}.\n"
+            f"{plan.connections} connections, Python {platform.python_version()}; x against {chosen.reference}.\n"
         )
         report.keep("requests", "\n".join([about, *(report.written(*table) for table in tables)]))
 

@@ -1,6 +1,5 @@
 """CPU time of a process and all below it, from the kernel's run time of each task in nanoseconds."""
 
-import os
 from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
@@ -25,10 +24,10 @@ def snapshot(pid: int) -> Snapshot:
         process = waiting.pop()
         waiting += below.get(process, [])
         with suppress(OSError):
-            for task in os.listdir(f"/proc/{process}/task"):
+            for entry in Path(f"/proc/{process}/task").iterdir():
                 with suppress(OSError, IndexError):
-                    text = Path(f"/proc/{process}/task/{task}/schedstat").read_text()
-                    found[process, task] = int(text.split()[0])
+                    text = (entry / "schedstat").read_text()
+                    found[process, entry.name] = int(text.split()[0])
     return found
 
 

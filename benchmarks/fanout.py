@@ -1,7 +1,7 @@
 """`python -m benchmarks.fanout`: one alert to many sockets, and what an idle subscription weighs.
 
-The product's alerts are real: shelves that are already below their minimum are touched for the first time, each of which
-opens one episode in the journal; the episodes are taken out again by SQL before the next time.
+The product's alerts are real: shelves already below their minimum are touched for the first time, and each opens one
+episode in the journal; the episodes are taken out again by SQL before the next time.
 """
 
 import argparse
@@ -139,7 +139,7 @@ async def _listening(server: targets.Running, token: str, many: int, arrivals: l
 
 async def _until(arrivals: list[float], many: int, seconds: float) -> None:
     end = time.perf_counter() + seconds
-    while len(arrivals) < many and time.perf_counter() < end:
+    while len(arrivals) < many and time.perf_counter() < end:  # noqa: ASYNC110 - sockets must not pay for an event
         await asyncio.sleep(0.002)
 
 
@@ -186,7 +186,10 @@ def _publishing(server: targets.Running, seeded: world.World, connection: asyncp
         await connection.execute("DELETE FROM alert")
         lines = [{"assignment": {"id": level_id("Assignment", row)}, "quantity": "1"} for row in low[:many]]
         key = load.fresh_digits().decode()
-        query = "mutation($input: RecordConsumptionsInput!) { recordConsumptions(input: $input) { userErrors { message } } }"
+        query = (
+            "mutation($input: RecordConsumptionsInput!) "
+            "{ recordConsumptions(input: $input) { userErrors { message } } }"
+        )
         body = json.dumps({"query": query, "variables": {"input": {"idempotencyKey": key, "lines": lines}}}).encode()
         await _post(server, load.request(server.port, "/graphql", body, {"Authorization": f"Bearer {caller.token}"}))
 
@@ -201,7 +204,7 @@ async def _post(server: targets.Running, request: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(request)
     answer = await reader.read(20_000)
-    if b" 200 " not in answer[:20] or b"rrors\":[{" in answer:
+    if b" 200 " not in answer[:20] or b'rrors":[{' in answer:
         print(f"!! {answer[:400]!r}", file=sys.stderr)
     writer.close()
     with suppress(ConnectionError):
@@ -222,7 +225,7 @@ def _measure(chosen: argparse.Namespace, seeded: world.World) -> dict[str, list[
     return results
 
 
-_HEAD = ("", "messages/s", "×", "p50 ms", "p99 ms", "p99 ×", "server µs", "CPU ×", "kB each", "lost")
+_HEAD = ("", "messages/s", "x", "p50 ms", "p99 ms", "p99 x", "server µs", "CPU x", "kB each", "lost")
 
 
 def _rows(results: dict[str, list[Heard]], reference: str) -> list[list[str]]:

@@ -102,7 +102,9 @@ def _short(frame: str) -> str:
 
 
 def _log() -> Path:
-    return max((world.HOME / "postgres" / "cluster" / "log").glob("server-*.log"), key=lambda path: path.stat().st_mtime)
+    return max(
+        (world.HOME / "postgres" / "cluster" / "log").glob("server-*.log"), key=lambda path: path.stat().st_mtime
+    )
 
 
 def _log_end() -> int:

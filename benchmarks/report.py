@@ -14,12 +14,13 @@ TITLES = {
     "Q4": "Q4 · 90 days of daily usage",
     "M1": "M1 · record a consumption",
     "M2": "M2 · record 1,000 consumptions in one request",
+    "N1": "N1 · Q1 in a document that was never sent before",
 }
-_HEAD = ("", "req/s", "×", "p50 ms", "p99 ms", "server µs", "PG µs", "CPU ×", "server ×")
+_HEAD = ("", "req/s", "x", "p50 ms", "p99 ms", "server µs", "PG µs", "CPU x", "server x")
 
 
 def tables(results: Results, plan: Plan, reference: str) -> list[tuple[str, list[list[str]]]]:
-    """Return a title and rows for each workload; × is against the reference, the median of the rounds' ratios."""
+    """Return a title and rows for each workload; x is against the reference, the median of the rounds' ratios."""
     made = []
     for workload, by_server in results.items():
         if by_server:
@@ -48,7 +49,10 @@ def shown(title: str, rows: Sequence[Sequence[str]], head: Sequence[str] = _HEAD
     """Return a compact table for the terminal."""
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     lines = [
-        "  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        "  ".join(
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
         for row in [head, *rows]
     ]
     return "\n".join([f"\n{title}", *lines])

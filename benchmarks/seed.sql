@@ -105,3 +105,10 @@ SELECT assignment_id, coalesce(sum(quantity) FILTER (WHERE balance = 'ON_HAND'),
        coalesce(sum(quantity) FILTER (WHERE balance = 'ON_ORDER'), 0), 0, 0, max(sequence), max(recorded_at),
        max(recorded_at), max(recorded_at)
 FROM ledger_entry GROUP BY assignment_id;
+
+INSERT INTO daily_usage (id, assignment_id, day, consumed, returned)
+SELECT pg_temp.row_id('day' || assignment_id, day - date '2026-01-01'), assignment_id, day, consumed, 0
+FROM (
+  SELECT assignment_id, (happened_at AT TIME ZONE 'UTC')::date AS day, -sum(quantity)::bigint AS consumed
+  FROM ledger_entry WHERE kind = 'CONSUMPTION' GROUP BY 1, 2
+) AS used;

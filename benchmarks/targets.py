@@ -33,7 +33,7 @@ class Target:
 
     name: str
     command: Sequence[str]
-    dialect: str = "graph"
+    dialect: str = "by hand"
     by_token: bool = False
     workloads: frozenset[str] = READS_AND_WRITES
     environment: dict[str, str] = field(default_factory=dict)
@@ -52,12 +52,14 @@ class Running:
     def request(self, asked: Asked) -> bytes:
         """Return the bytes of a request."""
         who = asked.caller
-        headers = {"Authorization": f"Bearer {who.token}"} if self.target.by_token else {"X-Supplier": str(who.supplier)}
+        headers = (
+            {"Authorization": f"Bearer {who.token}"} if self.target.by_token else {"X-Supplier": str(who.supplier)}
+        )
         return load.request(self.port, "/graphql", asked.body, headers)
 
     def requests(self, workload: str, world: World, first: int) -> list[Asked]:
         """Return what it is asked in a workload."""
-        return requests(workload, self.target.dialect, self.target.by_token, world, first)
+        return requests(workload, self.target.dialect, world, first)
 
     def answer(self, asked: Asked) -> tuple[int, bytes]:
         """Ask once."""
@@ -78,8 +80,9 @@ def product(name: str = "product", folder: Path | None = None) -> Target:
     return Target(
         name,
         [sys.executable, "-m", "vmi_graph", "serve", "--port", "{port}"],
+        "product",
         by_token=True,
-        workloads=READS_AND_WRITES | {"M2"},
+        workloads=READS_AND_WRITES | {"M2", "N1"},
         environment={"VMI_PAGE_SIZE_LIMIT": "1000", "PYTHONPATH": "."},
         folder=folder,
     )
@@ -94,9 +97,22 @@ def known() -> dict[str, Target]:
         for each in (
             product(),
             Target("mercurius", [*node, "mercurius.js"]),
-            Target("mercurius-gp", [*node, "mercurius.js"], environment={"PGOPTIONS": "-c plan_cache_mode=force_generic_plan"}),
-            Target("postgraphile", [*node, "postgraphile.js"], "postgraphile", environment={"GRAPHILE_ENV": "production"}),
+            Target(
+                "mercurius-gp",
+                [*node, "mercurius.js"],
+                environment={"PGOPTIONS": "-c plan_cache_mode=force_generic_plan"},
+            ),
+            Target(
+                "postgraphile", [*node, "postgraphile.js"], "postgraphile", environment={"GRAPHILE_ENV": "production"}
+            ),
             Target("limit", [*uvicorn, "benchmarks.peers.limit:app"]),
+            Target(
+                "strawberry",
+                [*uvicorn, "benchmarks.peers.strawberry_app:app"],
+                "product",
+                by_token=True,
+                workloads=READS_AND_WRITES | {"N1"},
+            ),
             Target("graphql-ws", [*node, "sockets.js"], workloads=frozenset()),
         )
     }
@@ -175,7 +191,9 @@ def _started(target: Target, world: World, folder: Path) -> Iterator[Running]:
     command = [part.replace("{port}", str(port)) for part in target.command]
     here = folder if command[-1].endswith(".js") else target.folder or Path(__file__).parent.parent
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=here, env=environment, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=here, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
     try:
         yield Running(target, port, process.pid, log)
     finally:

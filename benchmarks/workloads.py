@@ -15,21 +15,31 @@ BULK = 1_000
 
 _LEVEL = "id onHand available minimum belowMinimum part { number name } location { code name }"
 
-GRAPH = {
+PRODUCT = {
     "Q1": f"query Q1($id: ID!) {{ stockLevel(of: {{ id: $id }}) {{ {_LEVEL} supplier {{ name }} }} }}",
     "Q2": "query Q2($first: Int!) { stockLevels(first: $first) { totalCount pageInfo { hasNextPage endCursor } "
     f"edges {{ cursor node {{ {_LEVEL} }} }} }} }}",
     "Q3": "query Q3 { purchaseOrders(first: 20) { nodes { id number state supplier { name } "
     "lines(first: 20) { nodes { id number ordered part { number } } } } } }",
-    "Q4": "query Q4($id: ID!, $from: {Date}!, $until: {Date}!) { "
-    "dailyUsage(of: { id: $id }, from: $from, until: $until) { day quantity } }",
-    "M1": "mutation M1($id: ID!, $key: {UUID}!) { recordConsumption(input: "
+    "Q4": "query Q4($id: ID!, $from: Date!, $until: Date!) { stockLevel(of: { id: $id }) { "
+    "dailyUsage(first: 90, where: { day: { gte: $from, lte: $until } }) { nodes { day quantity } } } }",
+    "M1": "mutation M1($id: ID!, $key: UUID!) { recordConsumption(input: "
     '{ assignment: { id: $id }, quantity: "1", idempotencyKey: $key }) '
     "{ lines { stockLevels { id onHand belowMinimum } } userErrors { code } } }",
     "M2": "mutation M2($input: RecordConsumptionsInput!) { recordConsumptions(input: $input) "
     "{ lines { index } userErrors { code } } }",
+    "N1": f"query N1($id: ID!) {{ a{FRESH.decode()}: stockLevel(of: {{ id: $id }}) "
+    f"{{ {_LEVEL} supplier {{ name }} }} }}",
 }
-"""The words of the product; the hand-written peers know them too."""
+"""The words of the product."""
+
+BY_HAND = {
+    **PRODUCT,
+    "Q4": "query Q4($id: ID!, $from: String!, $until: String!) { "
+    "dailyUsage(of: { id: $id }, from: $from, until: $until) { day quantity } }",
+    "M1": PRODUCT["M1"].replace("UUID!", "ID!"),
+}
+"""What the hand-written peers understand: the same but for names of scalars, and usage asked for at the root."""
 
 _ROW = "onHandUnits available minimum belowMinimum"
 _PLACE = "partByPartId { number name } locationByLocationId { code name }"
@@ -37,8 +47,8 @@ POSTGRAPHILE = {
     "Q1": "query Q1($supplier: UUID!, $level: UUID!) { visibleLevel(supplier: $supplier, level: $level) { rowId "
     f"{_ROW} assignmentByRowId {{ {_PLACE} supplierBySupplierId {{ name }} }} }} }}",
     "Q2": "query Q2($supplier: UUID!, $first: Int!) { supplierByRowId(rowId: $supplier) { assignmentsBySupplierId("
-    "first: $first, orderBy: [ROW_ID_ASC], condition: { endedAt: null }) { totalCount pageInfo { hasNextPage endCursor }"
-    f" edges {{ cursor node {{ {_PLACE} stockLevelByRowId {{ rowId {_ROW} }} }} }} }} }} }}",
+    "first: $first, orderBy: [ROW_ID_ASC], condition: { endedAt: null }) { totalCount pageInfo "
+    f"{{ hasNextPage endCursor }} edges {{ cursor node {{ {_PLACE} stockLevelByRowId {{ rowId {_ROW} }} }} }} }} }} }}",
     "Q3": "query Q3($supplier: UUID!) { supplierByRowId(rowId: $supplier) { purchaseOrdersBySupplierId(first: 20, "
     "orderBy: [CREATED_AT_DESC]) { nodes { rowId number state supplierBySupplierId { name } "
     "purchaseOrderLinesByOrderId(first: 20, orderBy: [NUMBER_ASC]) { nodes { rowId number orderedUnits "
@@ -50,8 +60,7 @@ POSTGRAPHILE = {
 }
 """The words PostGraphile makes of the tables; row scope is an argument."""
 
-DIALECTS = {"graph": GRAPH, "postgraphile": POSTGRAPHILE}
-SCALARS = {"product": {"{Date}": "Date", "{UUID}": "UUID"}, "": {"{Date}": "String", "{UUID}": "ID"}}
+DIALECTS = {"product": PRODUCT, "by hand": BY_HAND, "postgraphile": POSTGRAPHILE}
 
 
 @dataclass(frozen=True)
@@ -66,13 +75,14 @@ def level_id(kind: str, row: Any) -> str:  # noqa: ANN401 - a UUID of whichever 
     return f"{kind}_{row.hex}"
 
 
-def requests(workload: str, dialect: str, own_scalars: bool, world: World, first: int) -> list[Asked]:
+def requests(workload: str, dialect: str, world: World, first: int) -> list[Asked]:
     """Return the requests of a workload: the same rows for every server, callers in turn."""
     text = DIALECTS[dialect][workload]
-    for name, scalar in SCALARS["product" if own_scalars else ""].items():
-        text = text.replace(name, scalar)
     return [
-        Asked(caller, json.dumps({"query": text, "variables": _variables(workload, dialect, caller, turn, first)}).encode())
+        Asked(
+            caller,
+            json.dumps({"query": text, "variables": _variables(workload, dialect, caller, turn, first)}).encode(),
+        )
         for turn in range(REQUESTS if workload != "M2" else 40)
         for caller in [world.callers[turn % len(world.callers)]]
     ]
@@ -84,6 +94,7 @@ def _variables(workload: str, dialect: str, caller: Caller, turn: int, first: in
         lines = [{"assignment": {"id": level_id("Assignment", row)}, "quantity": "1"} for row in rows]
         return {"input": {"idempotencyKey": FRESH.decode(), "lines": lines}}
     row = {
+        "N1": caller.levels[turn * 31 % len(caller.levels)],
         "Q1": caller.levels[turn * 31 % len(caller.levels)],
         "Q4": caller.hot[turn // 10 % len(caller.hot)],
     }.get(workload, caller.calm[turn * 17 % len(caller.calm)])
@@ -101,7 +112,7 @@ _PLACES = frozenset({"cursor", "endCursor", "startCursor"})
 
 
 def leaves(answer: object) -> list[str]:
-    """Return every scalar as text, ids bare and cursors only as being there: the same whatever the shape around them."""
+    """Return every scalar as text, ids bare, cursors only as being there: the same whatever the shape around them."""
     found: list[str] = []
 
     def walk(value: object, name: str) -> None:

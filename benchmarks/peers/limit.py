@@ -38,7 +38,8 @@ SQL = {
               ORDER BY place)
             FROM page a JOIN stock_level l ON l.id = a.id {_AGREED} JOIN part p ON p.id = a.part_id
             JOIN location o ON o.id = a.location_id WHERE place <= $2)))""",
-    "Q3": """SELECT json_build_object('purchaseOrders', json_build_object('nodes', (SELECT json_agg(json_build_object(
+    "Q3": """SELECT json_build_object('purchaseOrders', json_build_object('nodes', (
+        SELECT json_agg(json_build_object(
           'id', 'PurchaseOrder_' || replace(o.id::text, '-', ''), 'number', o.number, 'state', o.state,
           'supplier', json_build_object('name', s.name), 'lines', json_build_object('nodes', x.lines))
           ORDER BY o.created_at DESC, o.id DESC)
@@ -47,12 +48,14 @@ SQL = {
             WHERE n.order_id = o.id AND a.supplier_id = $1 AND a.ended_at IS NULL)
           ORDER BY created_at DESC, id DESC LIMIT $2) o
         JOIN supplier s ON s.id = o.supplier_id
-        CROSS JOIN LATERAL (SELECT json_agg(json_build_object('id', 'PurchaseOrderLine_' || replace(n.id::text, '-', ''),
+        CROSS JOIN LATERAL (SELECT json_agg(json_build_object(
+            'id', 'PurchaseOrderLine_' || replace(n.id::text, '-', ''),
             'number', n.number, 'ordered', trim_scale(n.ordered / 10000.0)::text,
             'part', json_build_object('number', p.number)) ORDER BY n.number) AS lines
           FROM purchase_order_line n JOIN assignment a ON a.id = n.assignment_id JOIN part p ON p.id = a.part_id
           WHERE n.order_id = o.id AND a.supplier_id = $1 AND a.ended_at IS NULL) x)))""",
-    "Q4": """SELECT json_build_object('dailyUsage', (SELECT json_agg(json_build_object('day', day, 'quantity', quantity))
+    "Q4": """SELECT json_build_object('dailyUsage', (
+        SELECT json_agg(json_build_object('day', day, 'quantity', quantity))
         FROM (SELECT (e.happened_at AT TIME ZONE 'UTC')::date AS day,
             trim_scale(-sum(e.quantity) / 10000.0)::text AS quantity
           FROM ledger_entry e JOIN assignment a ON a.id = e.assignment_id
@@ -60,13 +63,15 @@ SQL = {
             AND e.kind IN ('CONSUMPTION', 'RETURN') AND e.happened_at >= $3::date::timestamp AT TIME ZONE 'UTC'
             AND e.happened_at < ($4::date + 1)::timestamp AT TIME ZONE 'UTC' GROUP BY 1 ORDER BY 1) d))""",
     "M1": f"""WITH l AS (
-          UPDATE stock_level l SET on_hand = on_hand - $3, sequence = sequence + 1, moved_at = now(), reported_at = now(),
-                 updated_at = now()
-          FROM assignment a WHERE a.id = l.id AND l.id = $2 AND a.supplier_id = $1 AND a.ended_at IS NULL RETURNING l.*),
+          UPDATE stock_level l SET on_hand = on_hand - $3, sequence = sequence + 1, moved_at = now(),
+                 reported_at = now(), updated_at = now()
+          FROM assignment a WHERE a.id = l.id AND l.id = $2 AND a.supplier_id = $1 AND a.ended_at IS NULL
+          RETURNING l.*),
         written AS (
           INSERT INTO ledger_entry (id, assignment_id, sequence, balance, kind, quantity, balance_after, happened_at,
                                     recorded_at, actor, source)
-          SELECT gen_random_uuid(), id, sequence, 'ON_HAND', 'CONSUMPTION', -$3::bigint, on_hand, now(), now(), 'limit', 'limit'
+          SELECT gen_random_uuid(), id, sequence, 'ON_HAND', 'CONSUMPTION', -$3::bigint, on_hand, now(), now(),
+                 'limit', 'limit'
           FROM l)
         SELECT json_build_object('recordConsumption', json_build_object('lines', json_build_array(json_build_object(
           'stockLevels', json_build_array(json_build_object('id', 'StockLevel_' || replace(l.id::text, '-', ''),
@@ -90,9 +95,7 @@ class _Pool:
     async def start(self) -> None:
         for _ in range(int(os.environ.get("POOL", "10"))):
             connection = await asyncpg.connect(connection_class=_Connection)
-            await connection.set_type_codec(
-                "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
-            )
+            await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
             self.free.append((connection, {}))
 
     async def value(self, sql: str, *values: object) -> bytes:

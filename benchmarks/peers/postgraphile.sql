@@ -39,3 +39,4 @@ CREATE FUNCTION take(supplier uuid, level uuid, amount bigint) RETURNS stock_lev
   SELECT * FROM taken $$;
 
 COMMENT ON TABLE stock_level IS E'@foreignKey (id) references assignment (id)';
+COMMENT ON COLUMN assignment.ended_at IS E'@behavior +filterBy';
