@@ -37,7 +37,15 @@ def credentials(url: str) -> dict[str, Any]:
 def configuration(url: str) -> dict[str, Any]:
     """Return Tortoise's configuration: one connection, one app of all tables, one folder of migrations."""
     tables = ["vmi_graph.foundation.tables", *(module.__name__ for module in capabilities.floors("tables"))]
-    pool = {"minsize": 1, "maxsize": settings().pool_size, "command_timeout": settings().statement_seconds}
+    pool = {
+        "minsize": 1,
+        "maxsize": settings().pool_size,
+        "command_timeout": settings().statement_seconds,
+        "statement_cache_size": 500,
+        "max_cached_statement_lifetime": 0,
+        "reset": _left_as_it_was,
+        "server_settings": {"jit": "off"},
+    }
     return {
         "connections": {
             "default": {
@@ -49,6 +57,13 @@ def configuration(url: str) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+async def _left_as_it_was(_: object) -> None:
+    """Ask PostgreSQL to forget nothing of who borrowed a connection: asyncpg itself has undone an open transaction.
+
+    Nothing else is ever left on a pooled connection: settings and locks are those of a transaction, nobody listens.
+    """
 
 
 @asynccontextmanager

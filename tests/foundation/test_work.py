@@ -165,11 +165,24 @@ async def test_an_attempt_that_fails_fails_alone() -> None:
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800"])
 async def test_a_text_that_cannot_be_stored_is_the_senders_fault(text: str) -> None:
-    async with Work(MANAGER) as work:
-        await work.lock()
-
-        with pytest.raises(BadInput):
+    with pytest.raises(BadInput):
+        async with Work(MANAGER) as work:
             await work.fetch("SELECT $1::text", text)
+
+
+@pytest.mark.usefixtures("tally")
+async def test_a_work_in_which_a_statement_failed_never_counts_as_done() -> None:
+    async def swallowing() -> None:
+        async with Work(MANAGER) as work:
+            await work.lock()
+            await add(work, "one")
+            with pytest.raises(asyncpg.UndefinedTableError):
+                await work.fetch("SELECT FROM nothing_of_that_name")
+
+    with pytest.raises(RuntimeError, match="undid the work"):
+        await swallowing()
+
+    assert {} == await tallied()
 
 
 async def test_thousands_of_names_fit_the_lock_table_of_a_default_server() -> None:

@@ -36,6 +36,9 @@ LOCKS: Final = 1024
 
 _LOCK_CLASS: Final = 0x564D49  # "VMI": keeps clear of other users of advisory locks
 
+_BEGIN: Final = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan"
+"""Statements of a unit of work find rows by keys, few or many: planning them anew costs more than running them."""
+
 Reaction = Callable[["Work", Sequence[Any]], Awaitable[None]]
 
 WITHIN: Final[dict[type[Event], list[Reaction]]] = {}
@@ -83,13 +86,11 @@ class Work:
         self._wrote = False
         self._kept: Mapping[str, Any] | None = None
         self._connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
-        self._transaction: asyncpg.transaction.Transaction
 
     async def __aenter__(self) -> Self:
         self._connection = await connection.pool().acquire(timeout=settings().pool_wait_seconds)
         try:
-            self._transaction = self._connection.transaction()
-            await self._transaction.start()
+            await self._connection.execute(_BEGIN)
         except BaseException:
             # cancelled in the middle of BEGIN: nobody knows the connection's state, so it goes
             self._connection.terminate()
@@ -105,7 +106,7 @@ class Work:
             if error is None:
                 rings = await self._finish()
             else:
-                await self._transaction.rollback()
+                await self._connection.execute("ROLLBACK")
         except BaseException:
             # whether a cancelled COMMIT happened is for the idempotency key to find out
             self._connection.terminate()
@@ -124,9 +125,10 @@ class Work:
             if self._journaled:
                 await writing.append(self, self._journaled)
         except BaseException:
-            await self._transaction.rollback()
+            await self._connection.execute("ROLLBACK")
             raise
-        await self._transaction.commit()
+        if await self._connection.execute("COMMIT") != "COMMIT":
+            raise RuntimeError("a statement failed and nobody said so: PostgreSQL undid the work instead of committing")
         for told in COMMITTED:
             told(self._journaled)
         return bool(self._journaled)
@@ -172,8 +174,13 @@ class Work:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """Let what is inside fail without failing the whole: a savepoint."""
-        async with self._connection.transaction():
+        await self._connection.execute("SAVEPOINT attempt")
+        try:
             yield
+        except BaseException:
+            await self._connection.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
+            raise
+        await self._connection.execute("RELEASE SAVEPOINT attempt")
 
     def tell(self, *events: Event) -> None:
         """Tell what happened; whoever reacts does so in this transaction, before the commit."""
