@@ -1,6 +1,7 @@
 """Documents made from the schema, so that a field that is added is asked for: nobody has to think of it.
 
-Every field of every type is selected; relations are followed as often as `depth` says, where a list counts twice.
+Every field of every type is selected; relations are followed as often as `depth` says, where a list counts twice: one
+level ahead of the end it is only counted, and at the end, where every row would ask for all of its lists, left out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,6 +72,8 @@ def selected(kind: Any, depth: int) -> str:  # noqa: ANN401 - any composite type
 
 def _fields(kind: GraphQLObjectType, depth: int, prefix: str = "") -> Iterator[str]:
     for name, field in kind.fields.items():
+        if is_connection(get_named_type(field.type)) and not depth:
+            continue
         yield (f"{prefix}{name}: " if prefix else "") + _field(name, field, depth)
 
 
@@ -83,8 +86,8 @@ def _field(name: str, field: GraphQLField, depth: int) -> str:
     if is_connection(kind):
         arguments.append("first: 100")
         node = get_named_type(kind.fields["nodes"].type)
-        inner = f"totalCount {_PAGE} nodes {{ {_or_id(node, depth - 1)} }}"
-        return f"{_called(name, arguments)} {{ {inner} }}" if depth else f"{_called(name, arguments)} {{ totalCount }}"
+        page = f"{_PAGE} nodes {{ {_or_id(node, depth - 1)} }}" if depth > 1 else ""
+        return f"{_called(name, arguments)} {{ totalCount {page} }}"
     inner = _or_id(kind, depth) if is_thing(kind) else selected(kind, depth)
     return f"{_called(name, arguments)} {{ {inner} }}"
 

@@ -47,7 +47,7 @@ async def following(
 ) -> AsyncIterator[AsyncGenerator[Json, None]]:
     """Follow a feed, everything selected, as it goes over a socket."""
     given = dict(variables or {})
-    request = OperationRequest(documents.of_root("subscription", feed, sorted(given), 1), given, None, {})
+    request = OperationRequest(documents.of_root("subscription", feed, sorted(given), 2), given, None, {})
     prepared, _ = EXECUTION.prepare(request)
     answers = runner_of(prepared).events(request, Context(viewer, "request", lasting=True))
 
