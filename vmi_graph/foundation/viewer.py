@@ -4,7 +4,7 @@ How a token becomes a viewer is the business of `access`; which rows a viewer ma
 place, `catalog.queries.visible_to`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NewType
 from uuid import UUID
@@ -56,6 +56,11 @@ class Viewer:
     def internal(self) -> bool:
         """Whether they belong to the customer's side."""
         return self.supplier_id is None
+
+    @property
+    def faceless(self) -> "Viewer":
+        """Their rights and rows without the person: equal for all who are shown the same."""
+        return replace(self, subject="", client="", expires_at=None)
 
     def may(self, permission: Permission) -> bool:
         """Whether they hold the permission; rows are narrowed elsewhere."""

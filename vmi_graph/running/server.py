@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from vmi_graph.foundation.settings import Settings
 from vmi_graph.serving.limits import Limits
+from vmi_graph.serving.over_socket.outlet import ReadyFrames
 
 GRACEFUL_SECONDS: Final = 15
 """How long requests under way may take once the server was told to stop."""
@@ -71,7 +72,7 @@ async def serve(application: Starlette, bound: socket.socket) -> None:
         application,
         loop="none",
         http="httptools",
-        ws="websockets-sansio",
+        ws=ReadyFrames,
         ws_max_size=Limits().message_bytes,
         ws_per_message_deflate=False,  # costs more memory for each socket than it saves
         lifespan="off",  # the application is open already: what fails there is said in a sentence

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from vmi_graph.serving.fan_out.groups import Groups
 from vmi_graph.serving.limits import Limits
 from vmi_graph.serving.operations.execution import Compile, Execution
 from vmi_graph.serving.over_http.endpoint import Authenticate, HttpEndpoint
@@ -47,9 +48,12 @@ class Serving:
     ) -> None:
         self.execution = Execution(schema, limits, compile_plan)
         self.metrics = Metrics(registry or CollectorRegistry())
+        self.groups = Groups()
         self._sdl = schema.as_str() + "\n"
         self._http = HttpEndpoint(self.execution, authenticate, self.metrics)
-        self._sockets = SocketEndpoint(Surroundings(self.execution, authenticate, still_valid, self.metrics))
+        self._sockets = SocketEndpoint(
+            Surroundings(self.execution, authenticate, still_valid, self.metrics, self.groups)
+        )
         self.middleware = [Middleware(RequestIds)]
         self.routes: list[BaseRoute] = [
             Route("/graphql", self._http),

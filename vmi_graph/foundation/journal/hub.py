@@ -49,6 +49,7 @@ class Hub:
     """The journal's reader in this process.
 
     doorbell_wait   returns when there may be news
+    queue           how many entries are kept for a subscriber that is slow
     place           up to where everything was handed to the listeners
     read_at         when the journal was last read with success; None before the first time
     """
@@ -67,7 +68,7 @@ class Hub:
         self.healthy = False
         self._bell = doorbell_wait
         self._endings = endings
-        self._queue = queue or settings().subscriber_queue
+        self.queue = queue or settings().subscriber_queue
         self._poll_seconds = poll_seconds or settings().poll_seconds
         self._heartbeat_seconds = heartbeat_seconds or settings().heartbeat_seconds
         self._ended: set[UUID] = set()
@@ -108,7 +109,7 @@ class Hub:
 
     def subscription(self, viewer: Viewer, topics: Collection[str]) -> Subscription:
         """Return a subscription that gets everything behind the present `place`; whoever asks for it removes it."""
-        made = Subscription(self, viewer, topics, self._queue)
+        made = Subscription(self, viewer, topics, self.queue)
         self.add(made)
         return made
 

@@ -29,7 +29,7 @@ LOST: Final = (
 
 _AWAY_SECONDS: Final = 0.5
 
-_TOO_SLOW: Final = "The queue of this subscription is full: subscribe again after the last cursor received."
+TOO_SLOW: Final = "The queue of this subscription is full: subscribe again after the last cursor received."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Subscription:
                     if self._hub.may_see(self.viewer, entry):
                         yield entry
             if self._overflown:
-                raise SubscriberTooSlow(_TOO_SLOW)
+                raise SubscriberTooSlow(TOO_SLOW)
             if self._is_over():
                 return
             self._seen = max(self._seen, self._hub.place)

@@ -15,7 +15,17 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, GraphQLSchema, MiddlewareManager, execute, subscribe
+from graphql import (
+    ExecutionResult,
+    Executor,
+    GraphQLSchema,
+    MiddlewareManager,
+    create_source_event_stream,
+    execute,
+    execute_subscription_event,
+    map_source_to_response_event,
+    subscribe,
+)
 from strawberry.extensions.directives import DirectivesExtension
 
 from vmi_graph.foundation.context import Context
@@ -81,6 +91,11 @@ class StrawberryRunner:
     core: GraphQLSchema
     prepared: Prepared
 
+    @property
+    def rendering_variables(self) -> frozenset[str]:
+        """The variables that make a difference to what an event looks like."""
+        return self.prepared.rendering_variables
+
     async def answer(self, request: OperationRequest, context: Context) -> Answer:
         """Run a query or a mutation."""
         result = execute(self.core, **self._arguments(request, context))
@@ -98,6 +113,15 @@ class StrawberryRunner:
             async for event in events:
                 yield _answer(event, context)
 
+    def rendering(self, request: OperationRequest, context: Context) -> "Rendering | Answer":
+        """Return what `events` is made of, part by part; the answer to variables that do not fit."""
+        arguments = self._arguments(request, context)
+        arguments["raw_variable_values"] = arguments.pop("variable_values")
+        executor = arguments.pop("executor_class").build(self.core, **arguments)
+        if isinstance(executor, list):
+            return Answer(errors=errors.all_located(executor, context.request_id), executed=False)
+        return Rendering(executor, context)
+
     def _arguments(self, request: OperationRequest, context: Context) -> dict[str, Any]:
         arguments: dict[str, Any] = {
             "document": self.prepared.document,
@@ -110,6 +134,42 @@ class StrawberryRunner:
         if self.schema.directives:
             arguments["middleware"] = MiddlewareManager(DirectivesExtension())
         return arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One subscription of one viewer: where its events come from, and what each is to a client."""
+
+    executor: Executor[Any]
+    context: Context
+
+    async def source(self) -> AsyncIterable[Any] | Answer:
+        """Return what the resolver gave, or the answer that says why it gave nothing."""
+        source = create_source_event_stream(self.executor)
+        if isawaitable(source):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            return Answer(errors=errors.all_located(source.errors, self.context.request_id), executed=False)
+        return source
+
+    async def rendered(self, event: object) -> Answer:
+        """Return the answer for one event of the source."""
+        result = execute_subscription_event(self.executor.build_per_event_executor(event))
+        return _answer(await result if isawaitable(result) else result, self.context)
+
+    async def all_rendered(self, source: AsyncIterable[Any]) -> AsyncGenerator[Answer, None]:
+        """Yield the answer for each event of a source, and close it in the end."""
+        async with aclosing(map_source_to_response_event(self.executor, source)) as events:
+            async for event in events:
+                yield _answer(event, self.context)
+
+
+def encoded(answer: Answer, request_id: str) -> bytes:
+    """Return the JSON of an answer; of an error, where a resolver gave what JSON in UTF-8 cannot hold."""
+    try:
+        return answer.encoded()
+    except TypeError as raised:
+        return Answer(None, refused(raised, request_id).errors, answer.extensions).encoded()
 
 
 def _answer(result: ExecutionResult, context: Context) -> Answer:

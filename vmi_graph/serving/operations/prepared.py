@@ -33,6 +33,7 @@ from vmi_graph.serving.faults import (
 from vmi_graph.serving.limits import Limits
 from vmi_graph.serving.operations.answer import Answer
 from vmi_graph.serving.operations.request import OperationRequest
+from vmi_graph.serving.operations.variables import rendering_variables
 from vmi_graph.serving.operations.weight import Weighing
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -68,11 +69,21 @@ class Prepared:
     _lengths_from: tuple[str, ...] = ()
     _costs: dict[tuple[object, ...], int] = field(default_factory=dict)
     runner: Runner | None = None
+    _rendering_variables: frozenset[str] | None = None
 
     @property
     def lasting(self) -> bool:
         """Whether it is a subscription."""
         return self.operation.operation is OperationType.SUBSCRIPTION
+
+    @property
+    def rendering_variables(self) -> frozenset[str]:
+        """Of a subscription, the variables that make a difference to what an event looks like."""
+        if self._rendering_variables is None:
+            root = self.schema.subscription_type
+            assert root is not None
+            self._rendering_variables = rendering_variables(self.document, self.operation, root.name)
+        return self._rendering_variables
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """Return what the operation costs with these variables, or refuse it as too costly."""

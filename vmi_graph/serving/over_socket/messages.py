@@ -126,9 +126,14 @@ def ack(facts: dict[str, Any]) -> str:
     return orjson.dumps({"type": "connection_ack", "payload": facts}).decode()
 
 
+def next_head(quoted_id: str) -> str:
+    """Return how `next` begins, up to its payload; one brace behind that ends it."""
+    return f'{{"id":{quoted_id},"type":"next","payload":'
+
+
 def next_frame(quoted_id: str, payload: bytes) -> str:
     """Return `next`, spliced: the payload may be shared by many sockets."""
-    return f'{{"id":{quoted_id},"type":"next","payload":{payload.decode()}}}'
+    return f"{next_head(quoted_id)}{payload.decode()}}}"
 
 
 def error_frame(quoted_id: str, errors: list[dict[str, Any]]) -> str:

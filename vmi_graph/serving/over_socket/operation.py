@@ -6,24 +6,24 @@ run, and nothing more is sent under its id.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 
 import structlog
 
 from vmi_graph.foundation.context import Context
+from vmi_graph.foundation.graph.feed import Following
 from vmi_graph.foundation.viewer import Viewer
+from vmi_graph.serving.fan_out.groups import Asked
 from vmi_graph.serving.faults import DeadlineExceeded
 from vmi_graph.serving.operations.answer import Answer
-from vmi_graph.serving.operations.execution import Execution, refused, runner_of
-from vmi_graph.serving.operations.prepared import Prepared
+from vmi_graph.serving.operations.execution import StrawberryRunner, encoded, refused, runner_of
+from vmi_graph.serving.operations.prepared import Prepared, Runner
 from vmi_graph.serving.over_socket import messages
 from vmi_graph.serving.over_socket.closing import Gone
 from vmi_graph.serving.over_socket.messages import Subscribe
-from vmi_graph.serving.watching.metrics import Metrics
-
-Send = Callable[[str], Awaitable[None]]
+from vmi_graph.serving.over_socket.outlet import Outlet
+from vmi_graph.serving.over_socket.passing import Surroundings
 
 log = structlog.get_logger("vmi_graph.serving")
 
@@ -31,18 +31,17 @@ log = structlog.get_logger("vmi_graph.serving")
 class Operation:
     """Runs what one `subscribe` message asked for."""
 
-    def __init__(self, execution: Execution, metrics: Metrics, asked: Subscribe, send: Send) -> None:
-        self._execution = execution
-        self._metrics = metrics
+    def __init__(self, around: Surroundings, asked: Subscribe, outlet: Outlet) -> None:
+        self._around = around
         self._asked = asked
-        self._send = send
+        self._outlet = outlet
         self._id = messages.quoted(asked.id)
 
     async def run(self, viewer: Viewer, request_id: str) -> None:
         """Send all messages of this operation; raises only Gone."""
         started = time.perf_counter()
         try:
-            prepared, cost = self._execution.prepare(self._asked.request)
+            prepared, cost = self._around.execution.prepare(self._asked.request)
             context = Context(viewer, request_id, lasting=prepared.lasting)
             if prepared.lasting:
                 outcome = await self._stream(prepared, context)
@@ -55,7 +54,7 @@ class Operation:
             prepared = None
         seconds = time.perf_counter() - started
         timed = None if prepared is not None and prepared.lasting else seconds
-        self._metrics.answered("socket", outcome, timed)
+        self._around.metrics.answered("socket", outcome, timed)
         log.info(
             "operation.answered",
             transport="socket",
@@ -65,23 +64,43 @@ class Operation:
         )
 
     async def _stream(self, prepared: Prepared, context: Context) -> str:
-        events = runner_of(prepared).events(self._asked.request, context)
-        with self._metrics.subscriptions.track_inprogress():
-            async with aclosing(events):
-                async for event in events:
-                    if not event.executed:
-                        return await self._send_answer(event, context.request_id)
-                    await self._next(event, context.request_id)
-                    await asyncio.sleep(0)  # a generator that never waits must let the others in
-        await self._send(messages.complete_frame(self._id))
+        with self._around.metrics.subscriptions.track_inprogress():
+            last = await self._follow(runner_of(prepared), context)
+        if last is not None:
+            return await self._send_answer(last, context.request_id)
+        await self._outlet.send(messages.complete_frame(self._id))
         return "OK"
 
+    async def _follow(self, runner: Runner, context: Context) -> Answer | None:
+        """Send every event; returns the error that ended the subscription, or None where nothing more comes."""
+        if not isinstance(runner, StrawberryRunner):
+            return await self._each(runner.events(self._asked.request, context), context.request_id)
+        rendering = runner.rendering(self._asked.request, context)
+        if isinstance(rendering, Answer):
+            return rendering
+        source = await rendering.source()
+        if isinstance(source, Answer):
+            return source
+        if isinstance(source, Following):
+            asked = Asked(self._asked.request, runner, rendering, source, self._outlet, self._id)
+            return await self._around.groups.follow(asked)
+        return await self._each(rendering.all_rendered(source), context.request_id)
+
+    async def _each(self, events: AsyncGenerator[Answer, None], request_id: str) -> Answer | None:
+        async with aclosing(events):
+            async for event in events:
+                if not event.executed:
+                    return event
+                await self._next(event, request_id)
+                await asyncio.sleep(0)  # a generator that never waits must let the others in
+        return None
+
     async def _answer(self, prepared: Prepared, cost: int, context: Context) -> Answer:
-        seconds = self._execution.limits.request_seconds
+        seconds = self._around.limits.request_seconds
         deadline = asyncio.timeout(seconds)
         try:
             async with deadline:
-                return await self._execution.run(prepared, cost, self._asked.request, context)
+                return await self._around.execution.run(prepared, cost, self._asked.request, context)
         except TimeoutError:
             if not deadline.expired():
                 raise
@@ -90,15 +109,10 @@ class Operation:
     async def _send_answer(self, answer: Answer, request_id: str) -> str:
         if answer.executed:
             await self._next(answer, request_id)
-            await self._send(messages.complete_frame(self._id))
+            await self._outlet.send(messages.complete_frame(self._id))
         else:
-            await self._send(messages.error_frame(self._id, answer.errors))
+            await self._outlet.send(messages.error_frame(self._id, answer.errors))
         return answer.outcome
 
     async def _next(self, answer: Answer, request_id: str) -> None:
-        try:
-            payload = answer.encoded()
-        except TypeError as raised:  # a resolver's value that JSON in UTF-8 cannot hold
-            errors: list[dict[str, Any]] = refused(raised, request_id).errors
-            payload = Answer(None, errors, answer.extensions).encoded()
-        await self._send(messages.next_frame(self._id, payload))
+        await self._outlet.send(messages.next_frame(self._id, encoded(answer, request_id)))

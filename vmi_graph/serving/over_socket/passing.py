@@ -14,6 +14,7 @@ import structlog
 
 from vmi_graph.foundation.refusal import Fault
 from vmi_graph.foundation.viewer import Viewer
+from vmi_graph.serving.fan_out.groups import Groups
 from vmi_graph.serving.limits import Limits
 from vmi_graph.serving.operations.execution import Execution
 from vmi_graph.serving.over_socket.closing import Close, CloseCode
@@ -35,6 +36,7 @@ class Surroundings:
     authenticate: Authenticate
     still_valid: StillValid | None
     metrics: Metrics
+    groups: Groups
 
     @property
     def limits(self) -> Limits:

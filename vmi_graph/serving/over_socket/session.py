@@ -16,6 +16,7 @@ from vmi_graph.serving.faults import TooManySubscriptions
 from vmi_graph.serving.over_socket import messages
 from vmi_graph.serving.over_socket.closing import Close, CloseCode, Gone
 from vmi_graph.serving.over_socket.operation import Operation
+from vmi_graph.serving.over_socket.outlet import Outlet
 from vmi_graph.serving.over_socket.passing import Pass, Surroundings
 from vmi_graph.serving.watching.request_id import new_request_id
 
@@ -33,7 +34,7 @@ class Session:
         self._around = around
         self._limits = around.limits
         self._ending: asyncio.Future[Close | None] = asyncio.get_running_loop().create_future()
-        self._sending = asyncio.Lock()
+        self._outlet = Outlet(socket)
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._keepers: set[asyncio.Task[None]] = set()
@@ -45,6 +46,7 @@ class Session:
 
     def end(self, order: Close | None) -> None:
         """Close the socket with this order; None when the peer is gone already. The first order counts."""
+        self._outlet.closed = True
         if not self._ending.done():
             self._ending.set_result(order)
 
@@ -77,13 +79,6 @@ class Session:
         if late:
             log.warning("socket.operations_abandoned", count=len(late))
 
-    async def _send(self, frame: str) -> None:
-        async with self._sending:
-            try:
-                await self._socket.send({"type": "websocket.send", "text": frame})
-            except (OSError, RuntimeError):
-                raise Gone from None
-
     async def _read(self) -> None:
         try:
             while True:
@@ -111,7 +106,7 @@ class Session:
                 if task is not None:
                     task.cancel()
             case messages.Ping():
-                await self._send(messages.PONG)
+                await self._outlet.send(messages.PONG)
             case messages.Pong():
                 pass
 
@@ -122,7 +117,7 @@ class Session:
         token = message.authorization if message.authorization is not None else self._handshake_token
         await self._pass.begin(token)
         self._timer.cancel()
-        await self._send(messages.ack({"pingSeconds": self._limits.ping_seconds}))
+        await self._outlet.send(messages.ack({"pingSeconds": self._limits.ping_seconds}))
 
     async def _subscribe(self, message: messages.Subscribe) -> None:
         viewer = self._pass.viewer
@@ -145,7 +140,7 @@ class Session:
             self.end(Close(CloseCode.INTERNAL_ERROR, "Internal error"))
 
     async def _operate(self, message: messages.Subscribe, viewer: Viewer) -> None:
-        operation = Operation(self._around.execution, self._around.metrics, message, self._send)
+        operation = Operation(self._around, message, self._outlet)
         try:
             await operation.run(viewer, new_request_id())
         except Gone:
@@ -159,7 +154,7 @@ class Session:
         fault = TooManySubscriptions(f"A socket may have {most} operations at a time.")
         self._around.metrics.answered("socket", fault.code)
         quoted = messages.quoted(name)
-        await self._send(messages.error_frame(quoted, errors.published(fault, new_request_id())))
+        await self._outlet.send(messages.error_frame(quoted, errors.published(fault, new_request_id())))
 
     async def _watch(self) -> None:
         """Ping the peer, and look every few seconds whether its pass still holds."""
@@ -176,13 +171,13 @@ class Session:
                 self._ping()
 
     def _ping(self) -> None:
-        if not self._sending.locked():  # a socket that is being written to needs no ping
+        if not self._outlet.busy:  # a socket that is being written to needs no ping
             ping = asyncio.create_task(self._send_ping())
             self._keepers.add(ping)
             ping.add_done_callback(self._keepers.discard)
 
     async def _send_ping(self) -> None:
         try:
-            await self._send(messages.PING)
+            await self._outlet.send(messages.PING)
         except Gone:
             self.end(None)
