@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from graphql import OperationDefinitionNode, parse
+from graphql import OperationDefinitionNode, parse, validate
+
+from vmi_graph.schema import SCHEMA
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "vmi_graph" / "web" / "examples").glob("*.graphql"))
 
@@ -34,3 +36,10 @@ def test_the_examples_show_a_query_a_mutation_and_a_subscription() -> None:
     kinds = {operation(example).operation.value for example in EXAMPLES}
 
     assert {"query", "mutation", "subscription"} == kinds
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_fits_the_schema(example: Path) -> None:
+    document = parse(example.read_text(encoding="utf-8"))
+
+    assert [] == validate(SCHEMA._schema, document)  # noqa: SLF001 - Strawberry keeps graphql-core's schema to itself
