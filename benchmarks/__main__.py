@@ -25,6 +25,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--first", type=int, default=100, help="page size of Q2")
     parser.add_argument("--levels", type=int, default=100_000, help="rows: stock levels in the world")
+    parser.add_argument("--wrk", action="store_true", help="load by wrk instead of the client of our own")
     parser.add_argument("--fresh", action="store_true", help="throw the database away and seed anew")
     parser.add_argument("--no-product", action="store_true", help="only the peers")
     parser.add_argument("--keep", action="store_true", help="write the tables into docs/performance.md")
@@ -34,7 +35,9 @@ def _arguments() -> argparse.Namespace:
 async def _program(chosen: argparse.Namespace) -> None:
     workloads = tuple(chosen.only.split(",")) if chosen.only else QUESTIONS
     peers = [name for name in chosen.peers.split(",") if name]
-    plan = rounds.Plan(workloads, chosen.rounds, chosen.seconds, chosen.warm, chosen.connections, chosen.first)
+    plan = rounds.Plan(
+        workloads, chosen.rounds, chosen.seconds, chosen.warm, chosen.connections, chosen.first, chosen.wrk
+    )
     names = [*peers, *([] if chosen.no_product else ["product"])]
     async with world.opened(world.Size(chosen.levels), fresh=chosen.fresh) as seeded:
         results = await asyncio.to_thread(_measure, names, plan, seeded)

@@ -6,11 +6,11 @@ import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import uvloop
 
-from benchmarks import cpu, load
+from benchmarks import cpu, load, wrk
 from benchmarks.targets import Running
 from benchmarks.workloads import leaves
 from benchmarks.world import World
@@ -29,6 +29,7 @@ class Plan:
     warm: float = 2.0
     connections: int = 16
     first: int = 100
+    by_wrk: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def measured(running: dict[str, Running], plan: Plan, world: World) -> Results:
     results: Results = {workload: defaultdict(list) for workload in plan.workloads}
 
     def drive(workload: str, name: str, seconds: float) -> Cell:
-        connections = 2 if workload == "M2" else plan.connections
-        return _cell(running[name], world, bytes_of[workload, name], seconds, connections)
+        chosen = replace(plan, connections=2) if workload == "M2" else plan
+        return _cell(running[name], world, bytes_of[workload, name], chosen, seconds)
 
     for workload, name in bytes_of:
         drive(workload, name, plan.warm)
@@ -119,10 +120,11 @@ def _rotated(names: Sequence[str], by: int) -> Sequence[str]:
     return [*names[start:], *names[:start]]
 
 
-def _cell(server: Running, world: World, requests: Sequence[bytes], seconds: float, connections: int) -> Cell:
+def _cell(server: Running, world: World, requests: Sequence[bytes], plan: Plan, seconds: float) -> Cell:
     own, database = cpu.snapshot(server.pid), cpu.snapshot(world.server)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        done = runner.run(load.drive(server.port, requests, seconds, connections))
+        drive = wrk.drive if plan.by_wrk else load.drive
+        done = runner.run(drive(server.port, requests, seconds, plan.connections))
     used, used_there = cpu.seconds_since(server.pid, own), cpu.seconds_since(world.server, database)
     if done.bad:
         print(f"!! {server.target.name}: {done.bad} bad answers, such as {done.example[:400]!r}", file=sys.stderr)

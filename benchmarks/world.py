@@ -5,7 +5,7 @@ import hashlib
 import random
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -112,20 +112,32 @@ def _as_superuser(url: str) -> dict[str, object]:
 
 
 async def _seeded(server: BundledPostgres, size: Size) -> None:
-    connection = await asyncpg.connect(**database.credentials(server.url()))
-    known = await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", size.database)
-    if not known:
-        await connection.execute(f"CREATE DATABASE {size.database}_new")
-    await connection.close()
-    if known:
-        return
-    print(f"Seeding {size.levels:,} levels; this is done once.")
-    unfinished = server.url(f"{size.database}_new")
-    await database.migrate(unfinished)
-    connection = await asyncpg.connect(**_as_superuser(unfinished), command_timeout=3600)
+    """Make the database where it is not; whoever else wants it meanwhile waits."""
+    home = await asyncpg.connect(**database.credentials(server.url()))
     try:
+        await home.execute("SELECT pg_advisory_lock(hashtext('benchmarks'))")
+        names = [row[0] for row in await home.fetch("SELECT datname FROM pg_database WHERE datname LIKE 'bench%'")]
+        if size.database in names:
+            return
+        for old in names:
+            if old.startswith(f"bench_{size.levels}_"):
+                with suppress(asyncpg.ObjectInUseError):
+                    await home.execute(f"DROP DATABASE {old}")
+        print(f"Seeding {size.levels:,} levels; this is done once.")
+        await home.execute(f"CREATE DATABASE {size.database}_new")
+        await _filled(server.url(f"{size.database}_new"), size)
+        await home.execute(f"ALTER DATABASE {size.database}_new RENAME TO {size.database}")
+    finally:
+        await home.close()
+
+
+async def _filled(url: str, size: Size) -> None:
+    await database.migrate(url)
+    connection = await asyncpg.connect(**_as_superuser(url), command_timeout=3600)
+    try:
+        await connection.execute("SET session_replication_role = replica")
         await connection.execute(
-            "SET session_replication_role = replica; SET work_mem = '256MB'; SET synchronous_commit = off"
+            "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; SET synchronous_commit = off"
         )
         await connection.execute(size.statements)
         await connection.execute("SET session_replication_role = origin")
@@ -135,9 +147,6 @@ async def _seeded(server: BundledPostgres, size: Size) -> None:
         await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
-    connection = await asyncpg.connect(**database.credentials(server.url()))
-    await connection.execute(f"ALTER DATABASE {size.database}_new RENAME TO {size.database}")
-    await connection.close()
 
 
 _BROKEN = {
