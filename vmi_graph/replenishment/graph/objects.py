@@ -11,6 +11,7 @@ import strawberry
 
 from vmi_graph.agreements import graph as agreements
 from vmi_graph.agreements.queries import AGREEMENTS
+from vmi_graph.agreements.rules import READ_PRICES
 from vmi_graph.catalog import graph as catalog
 from vmi_graph.catalog.queries import ASSIGNMENTS
 from vmi_graph.catalog.rules import Standing
@@ -44,12 +45,18 @@ class ReplenishmentInputs:
     standing: Standing = strawberry.field(description="The supplier's standing.")
     frozen: bool = strawberry.field(description="Whether automatic ordering was frozen.")
     proposed: Quantity = strawberry.field(description="What proposed orders covered already.")
-    ordered_today: Decimal | None = strawberry.field(
-        description="The worth of the day's automatic orders before; looked up only where a daily cap is agreed."
-    )
+    spent: strawberry.Private[Decimal]
     data_age_hours: Decimal | None = strawberry.field(
         description="Hours since the shelf was last reported on; null when it never was."
     )
+
+    @strawberry.field(
+        description="The worth of the day's automatic orders before; looked up only where a daily cap is agreed.",
+        directives=kit.guarded(READ_PRICES),
+    )
+    def ordered_today(self, info: kit.Info) -> Decimal | None:
+        """Return what was spent: quantities stand beside it, so that it would tell the price."""
+        return self.spent if kit.viewer(info).may(READ_PRICES) else None
 
 
 @strawberry.type(description="Why a decision is as it is.")
@@ -81,7 +88,7 @@ def explain(outcome: rules.Outcome, quantity: Quantity, facts: Mapping[str, Any]
             standing=Standing(facts["standing"]),
             frozen=facts["frozen"],
             proposed=Quantity(facts["proposed"]),
-            ordered_today=Decimal(facts["ordered_today"]),
+            spent=Decimal(facts["ordered_today"]),
             data_age_hours=None if age is None else _hours(timedelta(seconds=age)),
         ),
     )
