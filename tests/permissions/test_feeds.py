@@ -1,93 +1,30 @@
 """What is followed live and replayed tells a supplier of its own, whoever else was busy, and falls silent at once."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
-import orjson
 import pytest
 
 from tests import world
-from tests.foundation.happenings import Bell
-from tests.permissions import companies, documents, unseen
-from tests.permissions.asking import EXECUTION, Json, done
+from tests.permissions import companies, feeds, unseen
+from tests.permissions.asking import Json, done
 from tests.permissions.emptying import emptied
+from tests.permissions.feeds import FEEDS, cursor_of, following, present, until_beat
 from vmi_graph.catalog.queries import LOCATIONS, SUPPLIERS
-from vmi_graph.foundation import work as units
-from vmi_graph.foundation.context import Context
 from vmi_graph.foundation.identity import to_global
 from vmi_graph.foundation.journal import hub as hubs
 from vmi_graph.foundation.journal import listeners
 from vmi_graph.foundation.reading import AllOf, everything
 from vmi_graph.foundation.viewer import Role, Viewer
-from vmi_graph.running.process import ENDINGS
-from vmi_graph.serving.operations.execution import runner_of
-from vmi_graph.serving.operations.request import OperationRequest
 
 pytestmark = pytest.mark.usefixtures("db")
-
-FEEDS = tuple(documents.root("subscription").fields)
 
 
 @pytest.fixture
 async def hub(db: str) -> AsyncIterator[hubs.Hub]:  # noqa: ARG001 - the journal it reads
-    """The hub of a process as it is served, which beats only when told to."""
-    bell = Bell()
-    made = hubs.Hub(bell.wait, ENDINGS, queue=100_000, poll_seconds=60, heartbeat_seconds=3600)
-    units.BELLS.append(bell.ring)
-    async with hubs.running(made):
+    async with feeds.running() as made:
         yield made
-    units.BELLS.remove(bell.ring)
-
-
-@asynccontextmanager
-async def following(
-    viewer: Viewer, feed: str, variables: Mapping[str, Any] | None = None
-) -> AsyncIterator[AsyncGenerator[Json, None]]:
-    """Follow a feed, everything selected, as it goes over a socket."""
-    given = dict(variables or {})
-    request = OperationRequest(documents.of_root("subscription", feed, sorted(given), 2), given, None, {})
-    prepared, _ = EXECUTION.prepare(request)
-    answers = runner_of(prepared).events(request, Context(viewer, "request", lasting=True))
-
-    async def read() -> AsyncGenerator[Json, None]:
-        async with aclosing(answers) as told:
-            async for answer in told:
-                yield orjson.loads(answer.encoded())
-
-    async with aclosing(read()) as events:
-        yield events
-
-
-def cursor_of(event: Json) -> str:
-    (told,) = event["data"].values()
-    return str(next(value for name, value in told.items() if name.endswith("_cursor")))
-
-
-def is_heartbeat(event: Json) -> bool:
-    assert "errors" not in event, event["errors"]
-    (told,) = event["data"].values()
-    return bool(told["__typename"] == "Heartbeat")
-
-
-async def until_beat(events: AsyncGenerator[Json, None]) -> list[Json]:
-    """Return what is told up to the next heartbeat, which ends the list."""
-    told = []
-    async with asyncio.timeout(60):
-        async for event in events:
-            told.append(event)
-            if is_heartbeat(event):
-                return told
-    raise AssertionError("the feed ended")
-
-
-async def _present(hub: hubs.Hub) -> None:
-    """Let every feed know that this is the present."""
-    waiting = True
-    while waiting:  # a transaction elsewhere on the server may still be open
-        waiting = await hub.catch_up()
-    await hub.beat()
 
 
 class Heard:
@@ -118,7 +55,7 @@ async def _hear(hub: hubs.Hub, viewers: Mapping[str, Viewer], *, with_bolt: bool
         }
         beginnings = {key: (await until_beat(events))[-1] for key, events in open_ones.items()}
         await companies.built(with_bolt=with_bolt)
-        await _present(hub)
+        await present(hub)
         heard.live = {key: (await until_beat(events))[:-1] for key, events in open_ones.items()}
     for who, feed in open_ones:
         # from everybody's beginning: a cursor is a place, whoever was given it
@@ -174,7 +111,7 @@ async def test_a_cursor_of_another_leads_to_what_is_ones_own(hub: hubs.Hub, feed
         await _busy("BOLT")
         await _busy("ACME")
         await _busy("BOLT", "P-2")
-        await _present(hub)
+        await present(hub)
         cursors = [cursor_of(event) for events in (theirs, all_of_it) for event in await until_beat(events)]
     secrets = await unseen.secrets_of("BOLT")
 
@@ -194,17 +131,17 @@ async def _busy(code: str, part: str = "P-1") -> None:
 async def test_a_supplier_that_is_relieved_hears_nothing_more_at_once(hub: hubs.Hub) -> None:
     acme = await world.supplier_viewer("ACME")
     assignment_id = await world.assignment("P-1", "HAM", "ACME", minimum=0)
-    await _present(hub)
+    await present(hub)
     given = {"assignment": {"id": to_global("Assignment", assignment_id)}, "quantity": "5"}
     async with AsyncExitStack() as stack:
         live = {feed: await stack.enter_async_context(following(acme, feed)) for feed in FEEDS}
         beginnings = {feed: cursor_of((await until_beat(events))[-1]) for feed, events in live.items()}
         await done(world.MANAGER, "receiveStock", {"lines": [given]})
-        await _present(hub)
+        await present(hub)
         before = {feed: len(await until_beat(events)) - 1 for feed, events in live.items()}
         await done(world.MANAGER, "recordConsumption", given)  # told, but not yet read when the assignment ends
         await done(world.ADMIN, "unassignSupplier", {"assignment": given["assignment"]})
-        await _present(hub)
+        await present(hub)
         after = {feed: len(await until_beat(events)) - 1 for feed, events in live.items()}
     replayed = {}
     for feed, beginning in beginnings.items():
@@ -233,7 +170,7 @@ async def test_following_what_belongs_to_another_is_following_nothing(hub: hubs.
         await until_beat(events)
         await _busy("BOLT", "P-2")
         await _busy("ACME", "P-2")
-        await _present(hub)
+        await present(hub)
         told = await until_beat(events)
 
     assert 1 == len(told)
@@ -248,7 +185,7 @@ async def test_a_feed_without_its_scope_is_heard(hub: hubs.Hub, monkeypatch: pyt
     async with following(acme, "stockLevelEvents") as planted:
         await until_beat(planted)
         await _busy("BOLT")
-        await _present(hub)
+        await present(hub)
         told = await until_beat(planted)
 
     monkeypatch.undo()  # before the fixtures end
