@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vmi_graph.serving.fan_out.groups import Groups
 from vmi_graph.serving.limits import Limits
@@ -23,6 +24,20 @@ from vmi_graph.serving.over_socket.passing import StillValid, Surroundings
 from vmi_graph.serving.watching.metrics import Metrics
 from vmi_graph.serving.watching.probes import Check, Readiness, healthz
 from vmi_graph.serving.watching.request_id import RequestIds
+
+
+class Straight:
+    """ASGI middleware: operations go straight to their endpoint, past the search through all routes."""
+
+    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
+        self._app = app
+        self._path = path
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        straight = scope["type"] == "http" and scope["path"] == self._path
+        await (self._endpoint if straight else self._app)(scope, receive, send)
 
 
 class Serving:
@@ -54,7 +69,7 @@ class Serving:
         self._sockets = SocketEndpoint(
             Surroundings(self.execution, authenticate, still_valid, self.metrics, self.groups)
         )
-        self.middleware = [Middleware(RequestIds)]
+        self.middleware = [Middleware(RequestIds), Middleware(Straight, path="/graphql", endpoint=self._http)]
         self.routes: list[BaseRoute] = [
             Route("/graphql", self._http),
             WebSocketRoute("/graphql", self._sockets),

@@ -9,8 +9,9 @@ A client that goes away does not stop its operation; the deadline does.
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -31,7 +32,20 @@ from vmi_graph.serving.watching.request_id import request_id_of
 Authenticate = Callable[[str | None], Awaitable[Viewer]]
 ALLOWED = "GET, HEAD, POST"
 
+NOTABLE_SECONDS = 1.0
+"""What went well and took less is told at the level DEBUG only: `/metrics` counts it."""
+
 log = structlog.get_logger("vmi_graph.serving")
+
+
+class Ready(Response):
+    """Bytes with their headers, handed to the server without further thought."""
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """Take the headers as they are."""
+        given = headers or {}
+        self.raw_headers = [(name.lower().encode(), value.encode()) for name, value in given.items()]
+        self.raw_headers.append((b"content-length", str(len(self.body)).encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,10 @@ class HttpEndpoint:
         response = _encoded(answer, media, request_id_of(request.scope))
         seconds = time.perf_counter() - started
         self.metrics.answered("http", answer.outcome, seconds)
-        log.info("operation.answered", transport="http", outcome=answer.outcome, ms=round(seconds * 1000, 1))
+        quiet = answer.outcome == "OK" and seconds < NOTABLE_SECONDS
+        if not quiet or logging.getLogger("vmi_graph.serving").isEnabledFor(logging.DEBUG):
+            tell = log.debug if quiet else log.info
+            tell("operation.answered", transport="http", outcome=answer.outcome, ms=round(seconds * 1000, 1))
         return response
 
     async def _in_time(self, request: Request) -> Answer:
@@ -87,7 +104,7 @@ class HttpEndpoint:
         limits = self.execution.limits
         body.check_headers(request.headers, limits.body_bytes)
         viewer = await self.authenticate(request.headers.get("authorization"))
-        parameters = read_json(await body.read(request, limits.body_bytes), deepest=limits.json_depth)
+        parameters = read_json(await body.read(request.receive, limits.body_bytes), deepest=limits.json_depth)
         operation = OperationRequest.of(parameters)
         prepared, cost = self.execution.prepare(operation)
         if prepared.lasting:
@@ -107,4 +124,4 @@ def _encoded(answer: Answer, media: str, request_id: str) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="vmi_graph"'
     if answer.outcome == "METHOD_NOT_ALLOWED":
         headers["Allow"] = ALLOWED
-    return Response(content, negotiation.status(answer, media), headers)
+    return Ready(content, negotiation.status(answer, media), headers)

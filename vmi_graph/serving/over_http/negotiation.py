@@ -4,6 +4,9 @@ GraphQL over HTTP has two. Under `application/graphql-response+json` the status 
 4xx or 5xx before. Under plain `application/json`, kept for old clients, every well-formed request is answered 200.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from vmi_graph.serving.codes import Code
 from vmi_graph.serving.faults import NotAcceptable
 from vmi_graph.serving.operations.answer import Answer
@@ -38,7 +41,8 @@ def status(answer: Answer, media: str) -> int:
     return 200 if media == LEGACY and code.well_formed else code.status
 
 
-def _weights(accept: str | None) -> dict[str, float]:
+@lru_cache(maxsize=256)
+def _weights(accept: str | None) -> Mapping[str, float]:
     if accept is None or not accept.strip():
         return {"*/*": 1.0}
     weights: dict[str, float] = {}
@@ -59,6 +63,6 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-def _weight(weights: dict[str, float], media: str) -> float:
+def _weight(weights: Mapping[str, float], media: str) -> float:
     """Return the weight of the most specific range that covers this media type."""
     return next((weights[name] for name in (media, "application/*", "*/*") if name in weights), 0.0)

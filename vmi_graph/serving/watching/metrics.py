@@ -1,5 +1,7 @@
 """What is counted: operations by outcome and duration, open sockets, open subscriptions."""
 
+from functools import cache
+
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,14 +27,17 @@ class Metrics:
             buckets=BUCKETS,
             registry=registry,
         )
+        # finding a figure by its labels costs more than counting: outcomes are a published table, so this is bounded
+        self._counter = cache(self._operations.labels)
+        self._histogram = cache(self._seconds.labels)
         self.sockets = Gauge("vmi_graph_open_sockets", "Sockets open now.", registry=registry)
         self.subscriptions = Gauge("vmi_graph_open_subscriptions", "Subscriptions open now.", registry=registry)
 
     def answered(self, transport: str, outcome: str, seconds: float | None = None) -> None:
         """Count one answered operation."""
-        self._operations.labels(transport, outcome).inc()
+        self._counter(transport, outcome).inc()
         if seconds is not None:
-            self._seconds.labels(transport).observe(seconds)
+            self._histogram(transport).observe(seconds)
 
     async def page(self, _request: Request) -> Response:
         """Answer `/metrics`."""

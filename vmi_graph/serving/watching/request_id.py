@@ -1,26 +1,26 @@
 """Gives every request an id that its answer, its errors and its log lines carry."""
 
+import os
 import re
-import secrets
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
-SANE = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+SANE = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
 KEY = "vmi_graph.request_id"
+_STARTS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
 
 
 def new_request_id() -> str:
     """Return a fresh id."""
-    return secrets.token_hex(12)
+    return os.urandom(12).hex()
 
 
 def request_id_of(scope: Scope) -> str:
     """Return the id of this request; the same one however often it is asked for."""
     if KEY not in scope:
-        given = Headers(scope=scope).get("x-request-id", "")
-        scope[KEY] = given if SANE.match(given) else new_request_id()
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        scope[KEY] = given.decode() if SANE.match(given) else new_request_id()
     return str(scope[KEY])
 
 
@@ -38,9 +38,9 @@ class RequestIds:
         request_id = request_id_of(scope)
 
         async def send_with_id(message: Message) -> None:
-            if message["type"] in {"http.response.start", "websocket.accept", "websocket.http.response.start"}:
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            if message["type"] in _STARTS:
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
-            await self._app(scope, receive, send_with_id)
+        bind_contextvars(request_id=request_id)  # the task of this request ends with it, and its context too
+        await self._app(scope, receive, send_with_id)
