@@ -102,7 +102,7 @@ async def test_only_answers_older_than_the_limit_are_forgotten() -> None:
         async with Work(world.ADMIN) as work:
             await work.lock()
             work.now = datetime.now(UTC) - timedelta(days=age)
-            await idempotency.store(work, world.once(key=uuid4()), {"age": age})
+            await idempotency.store(work, {world.once(key=uuid4()): {"age": age}})
 
     forgotten = await idempotency.prune(datetime.now(UTC) - timedelta(days=7), batch=1)
 

@@ -1,10 +1,10 @@
 """The same key twice gives the same answer and changes nothing (law 8)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import orjson
@@ -33,27 +33,47 @@ class Once:
         return cls(client, key, operation, hashlib.sha256(text).hexdigest())
 
 
-async def replayed(work: "Work", once: Once) -> Mapping[str, Any] | None:
-    """Return the answer given before, None for a new key; refuse a key that came with something else."""
-    rows = await work.fetch("SELECT digest, answer FROM answer WHERE client = $1 AND key = $2", once.client, once.key)
-    if not rows:
-        return None
-    if rows[0]["digest"] != once.digest:
-        raise KeyReused("This idempotency key was used before for another request.", path=("idempotencyKey",))
-    answer: Mapping[str, Any] = orjson.loads(rows[0]["answer"])
-    return answer
+Earlier = Mapping[str, Any] | KeyReused
+
+_EARLIER: Final = """
+SELECT asked.place, answer.digest, answer.answer
+FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS asked (client, key, place)
+JOIN answer ON answer.client = asked.client AND answer.key = asked.key
+"""
 
 
-async def store(work: "Work", once: Once, answer: Mapping[str, Any]) -> None:
-    """Keep the answer in the same transaction as what it tells of."""
+async def replayed(work: "Work", onces: Sequence[Once]) -> dict[Once, Earlier]:
+    """Return what each key was answered before, or its refusal with another request; new keys are left out."""
+    rows = await work.fetch(_EARLIER, [once.client for once in onces], [once.key for once in onces])
+    found: dict[Once, Earlier] = {}
+    for place, digest, answer in rows:
+        once = onces[place - 1]
+        if digest == once.digest:
+            found[once] = orjson.loads(answer)
+        else:
+            sentence = "This idempotency key was used before for another request."
+            found[once] = KeyReused(sentence, path=("idempotencyKey",))
+    return found
+
+
+_STORE: Final = """
+INSERT INTO answer (id, client, key, operation, digest, answer, at)
+SELECT new.id, new.client, new.key, new.operation, new.digest, new.answer::jsonb, $7
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+     AS new (id, client, key, operation, digest, answer)
+"""
+
+
+async def store(work: "Work", answers: Mapping[Once, Mapping[str, Any]]) -> None:
+    """Keep answers in the same transaction as what they tell of."""
     await work.write(
-        "INSERT INTO answer (id, client, key, operation, digest, answer, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        new_id(),
-        once.client,
-        once.key,
-        once.operation,
-        once.digest,
-        orjson.dumps(answer, default=str).decode(),
+        _STORE,
+        [new_id() for _ in answers],
+        [once.client for once in answers],
+        [once.key for once in answers],
+        [once.operation for once in answers],
+        [once.digest for once in answers],
+        [orjson.dumps(answer, default=str).decode() for answer in answers.values()],
         work.now,
     )
 

@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     pool_wait_seconds: float = Field(default=10, gt=0, description="How long a write waits for a connection.")
     statement_seconds: float = Field(default=60, gt=0, description="The longest a single statement may run.")
 
+    gather_most: int = Field(default=64, ge=1, le=1000, description="The most single consumptions written together.")
+    gather_groups: int = Field(default=1, ge=1, le=50, description="How many such groups are on their way at once.")
+    gather_seconds: float = Field(
+        default=0.002, ge=0, le=1, description="How long a group waits for those who were answered last to come again."
+    )
+
     page_size: int = Field(default=20, ge=1, description="Rows of a list when `first` and `last` are absent.")
     page_size_limit: int = Field(default=100, ge=1, le=10_000, description="The most rows of one page.")
 

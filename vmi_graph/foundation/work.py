@@ -25,9 +25,9 @@ import stamina
 
 from vmi_graph.foundation import connection
 from vmi_graph.foundation.events import Event
-from vmi_graph.foundation.idempotency import Once, replayed, store
+from vmi_graph.foundation.idempotency import Earlier, Once, replayed, store
 from vmi_graph.foundation.journal import writing
-from vmi_graph.foundation.refusal import BadInput
+from vmi_graph.foundation.refusal import BadInput, KeyReused
 from vmi_graph.foundation.settings import settings
 from vmi_graph.foundation.viewer import Viewer
 
@@ -74,18 +74,29 @@ def lock_number(name: UUID | str) -> int:
 class Work:
     """A transaction on behalf of a viewer; statements go through `fetch` (reads) and `write`."""
 
-    def __init__(self, viewer: Viewer, once: Once | None = None) -> None:
-        self.viewer = viewer
+    def __init__(self, viewer: Viewer | None, once: Once | None = None) -> None:
         self.now = datetime.now(UTC)
         self.answer: Mapping[str, Any] | None = None
         self.memory: dict[str, Any] = {}  # what capabilities hold of the rows that are locked
+        self._viewer = viewer
         self._once = once
         self._told: list[Event] = []
         self._journaled: list[Event] = []
         self._locked = False
         self._wrote = False
-        self._kept: Mapping[str, Any] | None = None
+        self._kept: dict[Once, Mapping[str, Any]] = {}
         self._connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who does all of this; a work that several share has nobody to name: ask `by`."""
+        if self._viewer is None:
+            raise RuntimeError("several share this work: say which assignment it is about")
+        return self._viewer
+
+    def by(self, assignment_id: UUID | None) -> Viewer:  # noqa: ARG002 - matters where several share a work
+        """Return whose act it is that touches an assignment: the actor of all that is written of it."""
+        return self.viewer
 
     async def __aenter__(self) -> Self:
         self._connection = await connection.pool().acquire(timeout=settings().pool_wait_seconds)
@@ -120,8 +131,8 @@ class Work:
     async def _finish(self) -> bool:
         try:
             await self._react()
-            if self._once is not None and self.answer is None and self._kept is not None:
-                await store(self, self._once, self._kept)
+            if self._kept:
+                await store(self, self._kept)
             if self._journaled:
                 await writing.append(self, self._journaled)
         except BaseException:
@@ -141,17 +152,27 @@ class Work:
         if self._locked or self._wrote:
             raise RuntimeError("a unit of work locks once, before its first write")
         self._locked = True
+        onces = self._keys()
         numbers = {lock_number(name) for name in names}
-        if self._once is not None:
-            numbers.add(lock_number(f"{self._once.client}:{self._once.key}"))
+        numbers.update(lock_number(f"{once.client}:{once.key}") for once in onces)
         await self._connection.fetch(
             "SELECT pg_advisory_xact_lock($1, number) FROM unnest($2::int[]) AS number",
             _LOCK_CLASS,
             sorted(numbers),
         )
         self.now = max(self.now, datetime.now(UTC))
-        if self._once is not None:
-            self.answer = await replayed(self, self._once)
+        if onces:
+            self._answered(await replayed(self, onces))
+
+    def _keys(self) -> Sequence[Once]:
+        return [] if self._once is None else [self._once]
+
+    def _answered(self, earlier: Mapping[Once, Earlier]) -> None:
+        """Take notice of what was answered before."""
+        for found in earlier.values():
+            if isinstance(found, KeyReused):
+                raise found
+            self.answer = found
 
     async def fetch(self, sql: str, *values: object) -> Sequence[asyncpg.Record]:
         """Read inside the transaction."""
@@ -188,7 +209,8 @@ class Work:
 
     def keep(self, answer: Mapping[str, Any]) -> None:
         """Keep the answer for whoever sends the same idempotency key again."""
-        self._kept = answer
+        if self._once is not None and self.answer is None:
+            self._kept[self._once] = answer
 
     async def settle(self) -> None:
         """Let everybody react now, for an action that has to see what its events led to."""

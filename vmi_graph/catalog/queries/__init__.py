@@ -10,6 +10,7 @@ from vmi_graph.catalog.queries.assignments import (
     Place,
     ended,
     held,
+    held_by,
     the_one,
 )
 from vmi_graph.catalog.queries.companies import LOCATIONS, SUPPLIERS, Location, Supplier
@@ -33,6 +34,7 @@ __all__ = [
     "Supplier",
     "ended",
     "held",
+    "held_by",
     "ids_of",
     "reached_by",
     "the_one",

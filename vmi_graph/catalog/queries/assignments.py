@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from vmi_graph.catalog import rules
-from vmi_graph.catalog.queries.scope import visible_to
+from vmi_graph.catalog.queries.scope import sees, visible_to
 from vmi_graph.foundation.connection import POOLED, Statements
 from vmi_graph.foundation.reading import Binder, Source, enum_, integer, text, time_, uuid_
 from vmi_graph.foundation.refusal import InvalidInput, NotFound, Path
@@ -101,29 +101,49 @@ _HELD: Final = """
 SELECT assignment.id, assignment.part_id, assignment.location_id, assignment.supplier_id, assignment.rank,
        part.number, location.code, supplier.code, assignment.version
 FROM assignment{place}
-WHERE ({scope}) AND assignment.ended_at IS NULL
-  AND (assignment.id = ANY({ids}::uuid[])
-       OR (part.number, location.code) IN (SELECT * FROM unnest({parts}::text[], {locations}::text[])))
+WHERE ({scope}) AND assignment.ended_at IS NULL AND assignment.id IN (
+    SELECT unnest({ids}::uuid[])
+    UNION ALL
+    SELECT there.id FROM unnest({parts}::text[], {locations}::text[]) AS asked (part, location)
+    JOIN part ON part.number = asked.part JOIN location ON location.code = asked.location
+    JOIN assignment AS there ON there.part_id = part.id AND there.location_id = location.id)
 ORDER BY assignment.rank
 """
 
 
 async def held(viewer: Viewer, keys: Sequence[Key], within: Statements = POOLED) -> list[list[Held]]:
     """Return the live assignments behind each key, in turn of rank; none where none exists for the viewer."""
+    bind = Binder()
+    return _sorted_out(keys, await _read(visible_to(viewer, bind), bind, keys, within))
+
+
+async def held_by(asked: Sequence[tuple[Viewer, Key]], within: Statements = POOLED) -> list[list[Held]]:
+    """Return the live assignments behind keys of several viewers, each narrowed to its own."""
+    keys = [key for _, key in asked]
+    found = _sorted_out(keys, await _read("TRUE", Binder(), keys, within))
+    return [
+        [each for each in there if sees(viewer, each.supplier_id, each.location_id)]
+        for (viewer, _), there in zip(asked, found, strict=True)
+    ]
+
+
+async def _read(scope: str, bind: Binder, keys: Sequence[Key], within: Statements) -> list[Held]:
     # names that cannot be printed are nobody's, and PostgreSQL would not even take some of them
     places = [key for key in keys if isinstance(key, Place) and key.part.isprintable() and key.location.isprintable()]
-    bind = Binder()
     sql = _HELD.format(
         place=PLACE,
-        scope=visible_to(viewer, bind),
+        scope=scope,
         ids=bind([key for key in keys if isinstance(key, UUID)]),
         parts=bind([place.part for place in places]),
         locations=bind([place.location for place in places]),
     )
+    return [Held(*record) for record in await within.fetch(sql, *bind.values)]
+
+
+def _sorted_out(keys: Sequence[Key], rows: Sequence[Held]) -> list[list[Held]]:
     by_id: dict[UUID, Held] = {}
     by_place: dict[tuple[str, str], list[Held]] = {}
-    for record in await within.fetch(sql, *bind.values):
-        found = Held(*record)
+    for found in rows:
         by_id[found.id] = found
         by_place.setdefault((found.part, found.location), []).append(found)
     return [[by_id[key]] if isinstance(key, UUID) and key in by_id else _behind(key, by_place) for key in keys]

@@ -1,5 +1,7 @@
 """Which rows exist for a viewer: the one place that narrows."""
 
+from uuid import UUID
+
 from vmi_graph.foundation.reading import Binder
 from vmi_graph.foundation.reading.source import Scope, implying
 from vmi_graph.foundation.viewer import Viewer
@@ -17,6 +19,16 @@ def visible_to(viewer: Viewer, bind: Binder, assignment: str = "assignment") -> 
     if viewer.location_ids is not None:
         return f"{assignment}.location_id = ANY({bind(list(viewer.location_ids))}::uuid[])"
     return "TRUE"
+
+
+def sees(viewer: Viewer, supplier_id: UUID, location_id: UUID) -> bool:
+    """Whether a live assignment exists for the viewer: `visible_to`, for rows read for several viewers at once.
+
+    A test holds the two together.
+    """
+    if viewer.supplier_id is not None:
+        return viewer.supplier_id == supplier_id
+    return viewer.location_ids is None or location_id in viewer.location_ids
 
 
 def reached_by(key: str, own: str) -> Scope:

@@ -160,6 +160,7 @@ class Stepping:
     def _new_step(self, state: OrderState, moved: Sequence[Moved], expected_at: datetime | None) -> NewStep:
         return NewStep(
             order_id=self.held.id,
+            by=self.work.viewer,
             number=self.held.steps + 1,
             step=self.step,
             state=state,

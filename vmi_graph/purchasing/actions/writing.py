@@ -11,6 +11,7 @@ import orjson
 
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.quantity import ZERO, Quantity
+from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.foundation.work import Work
 from vmi_graph.purchasing import rules
 from vmi_graph.purchasing.events import OrderMoved
@@ -63,6 +64,7 @@ class NewStep:
 
     id: UUID = field(default_factory=new_id)
     order_id: UUID
+    by: Viewer
     number: int
     step: OrderStep
     state: OrderState
@@ -77,9 +79,9 @@ _ORDERS: Final = """
 INSERT INTO purchase_order
     (id, number, supplier_id, location_id, state, origin, currency, external_reference, supplier_reference, reason,
      note, authorised_at, response_due_at, due_at, created_by, created_at, version)
-SELECT fresh.*, $15, $16, 1
+SELECT fresh.*, $16, 1
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-            $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[]) AS fresh
+            $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[]) AS fresh
 ON CONFLICT (number) DO NOTHING
 RETURNING id
 """
@@ -94,12 +96,13 @@ FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::big
 _STEPS: Final = """
 INSERT INTO purchase_order_step
     (id, order_id, number, step, state_after, happened_at, expected_at, external_reference, note, lines,
-     at, actor, source)
+     actor, source, at)
 SELECT step.id, step.order_id, step.number, step.step, step.state, step.happened_at, step.expected_at,
-       step.external_reference, step.note, step.lines::jsonb, $11, $12, $13
+       step.external_reference, step.note, step.lines::jsonb, step.actor, step.source, $13
 FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-            $8::text[], $9::text[], $10::text[])
-     AS step (id, order_id, number, step, state, happened_at, expected_at, external_reference, note, lines)
+            $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+     AS step (id, order_id, number, step, state, happened_at, expected_at, external_reference, note, lines, actor,
+              source)
 """
 
 
@@ -115,6 +118,7 @@ async def begin_orders(work: Work, orders: Sequence[NewOrder]) -> dict[UUID, UUI
     steps = [
         NewStep(
             order_id=order.id,
+            by=work.by(order.lines[0].assignment_id),
             number=1,
             step=OrderStep.PROPOSED if order.proposed else OrderStep.PLACED,
             state=order.state,
@@ -153,7 +157,7 @@ async def _write_orders(work: Work, orders: Sequence[NewOrder]) -> None:
             [order and work.now for order in placed],
             [order and order.response_due_at for order in placed],
             [order.due_at for order in left],
-            work.viewer.subject,
+            [work.by(order.lines[0].assignment_id).subject for order in left],
             work.now,
         )
         written = {row[0] for row in rows}
@@ -188,9 +192,9 @@ async def write_steps(work: Work, steps: Sequence[NewStep]) -> None:
         [step.external_reference for step in steps],
         [step.note for step in steps],
         [orjson.dumps([line.to_keep() for line in step.lines]).decode() for step in steps],
+        [step.by.subject for step in steps],
+        [step.by.client for step in steps],
         work.now,
-        work.viewer.subject,
-        work.viewer.client,
     )
 
 

@@ -31,13 +31,13 @@ class Check:
 _WRITE: Final = """
 WITH counts AS (
     INSERT INTO stock_count (id, assignment_id, expected, counted, tolerance_percent, within_tolerance, counted_at,
-                             external_reference, reason, recorded_at, actor, source)
-    SELECT count.*, $10, $11, $12
+                             external_reference, reason, actor, source, recorded_at)
+    SELECT count.*, $12
     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::numeric[], $6::boolean[], $7::timestamptz[],
-                $8::text[], $9::text[]) AS count
+                $8::text[], $9::text[], $10::text[], $11::text[]) AS count
 )
 UPDATE stock_level
-SET counted_at = greatest(stock_level.counted_at, new.at), reported_at = $10, updated_at = greatest(updated_at, $10)
+SET counted_at = greatest(stock_level.counted_at, new.at), reported_at = $12, updated_at = greatest(updated_at, $12)
 FROM (SELECT id, max(at) AS at FROM unnest($2::uuid[], $7::timestamptz[]) AS each (id, at) GROUP BY id) AS new
 WHERE stock_level.id = new.id
 """
@@ -69,9 +69,9 @@ async def note_checks(work: Work, checks: Sequence[Check]) -> list[UUID]:
         [check.at for check in checks],
         [check.external_reference for check in checks],
         [check.reason for check in checks],
+        [work.by(check.assignment_id).subject for check in checks],
+        [work.by(check.assignment_id).client for check in checks],
         work.now,
-        work.viewer.subject,
-        work.viewer.client,
     )
     work.tell(
         *(

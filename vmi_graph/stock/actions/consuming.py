@@ -34,12 +34,17 @@ async def record_consumptions(
         under_way = await begin(work, usages, on_refusal)
         if isinstance(under_way, Recorded):
             return under_way
-        done = await earlier(under_way, EntryKind.CONSUMPTION, [usage.quantity for usage in usages])
-        places, postings = await _drawn(under_way, usages, done)
-        posted = await post(work, postings)
-        note(under_way, places, posted)
-        await _note_found(work, postings, posted)
+        await take(under_way, usages)
         return under_way.finish()
+
+
+async def take(under_way: Ledgering, usages: Sequence[Usage]) -> None:
+    """Take what was not taken before under the same reference; answers or refuses every line."""
+    done = await earlier(under_way, EntryKind.CONSUMPTION, [usage.quantity for usage in usages])
+    places, postings = await _drawn(under_way, usages, done)
+    posted = await post(under_way.work, postings)
+    note(under_way, places, posted)
+    await _note_found(under_way.work, postings, posted)
 
 
 async def _drawn(under_way: Ledgering, usages: Sequence[Usage], done: set[int]) -> tuple[list[int], list[Posting]]:

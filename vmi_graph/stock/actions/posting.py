@@ -58,7 +58,7 @@ class Posted:
 class _Rows:
     """Columns of the entries to be written, and kinds and usage of each assignment's."""
 
-    columns: list[list[object]] = field(default_factory=lambda: [[] for _ in range(12)])
+    columns: list[list[object]] = field(default_factory=lambda: [[] for _ in range(14)])
     kinds: dict[UUID, list[EntryKind]] = field(default_factory=dict)
     usage: dict[UUID, list[DayUsage]] = field(default_factory=dict)
 
@@ -71,9 +71,8 @@ _WRITE: Final = """
 WITH entries AS (
     INSERT INTO ledger_entry (id, assignment_id, sequence, balance, kind, quantity, balance_after, happened_at,
                               recorded_at, external_reference, reason, order_line_id, actor, source)
-    SELECT entry.*, $13, $14
-    FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
-                $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::uuid[]) AS entry
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
+                $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[])
 )
 UPDATE stock_level SET on_hand = new.on_hand, allocated = new.allocated, on_order = new.on_order,
        in_transit = new.in_transit, backordered = new.backordered, sequence = new.sequence,
@@ -118,8 +117,6 @@ async def _write(work: Work, rows: _Rows, touched: Sequence[Kept]) -> None:
     await work.write(
         _WRITE,
         *rows.columns,
-        work.viewer.subject,
-        work.viewer.client,
         [level.id for level in touched],
         *(list(column) for column in amounts),
         [level.sequence for level in touched],
@@ -158,6 +155,7 @@ def _apply(work: Work, level: Kept, posting: Posting, rows: _Rows) -> Posted:
     movements = posting.movements(before) if callable(posting.movements) else posting.movements
     steps = [(movement, after := after.moved(movement)) for movement in movements]
     recorded_at = max(work.now, level.updated_at)  # the sequence and the time of recording never disagree
+    by = work.by(level.id)
     ids = []
     for movement, balances in steps:
         level.sequence += 1
@@ -178,6 +176,8 @@ def _apply(work: Work, level: Kept, posting: Posting, rows: _Rows) -> Posted:
             posting.external_reference,
             posting.reason,
             posting.order_line_id,
+            by.subject,
+            by.client,
         )
     level.balances, level.updated_at = after, recorded_at
     corrections = [movement.quantity for movement in movements if movement.kind is EntryKind.COUNT_CORRECTION]

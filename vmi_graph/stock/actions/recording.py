@@ -104,10 +104,12 @@ class Ledgering:
     found: list[list[Held]]
     on_refusal: OnRefusal
     answer: Recorded = field(default_factory=Recorded)
+    refused: dict[int, Refusal] = field(default_factory=dict)
 
     def refuse(self, index: int, refusal: Refusal) -> None:
         """Note the refusal of a line."""
-        self.answer.refusals.append(refusal.under(*self.asked[index].path))
+        self.refused[index] = refusal.under(*self.asked[index].path)
+        self.answer.refusals.append(self.refused[index])
 
     def finish(self) -> Recorded:
         """Keep the answer; refuse the whole when a line was refused and the bulk stands or falls together."""
@@ -124,6 +126,13 @@ async def begin(work: Work, asked: Sequence[Asked], on_refusal: OnRefusal) -> Le
     await work.lock(each.id for line in found for each in line)
     if work.answer is not None:
         return Recorded.again(work.answer)
+    return await looked_up(work, asked, found, on_refusal)
+
+
+async def looked_up(
+    work: Work, asked: Sequence[Asked], found: Sequence[Sequence[Held]], on_refusal: OnRefusal
+) -> Ledgering:
+    """Read the levels that are locked now; refuse lines without a live assignment, and those from the future."""
     levels = await kept(work, [each.id for line in found for each in line])
     live = [[each for each in line if each.id in levels and not levels[each.id].ended] for line in found]
     under_way = Ledgering(work, asked, live, on_refusal)
@@ -139,8 +148,8 @@ async def begin(work: Work, asked: Sequence[Asked], on_refusal: OnRefusal) -> Le
 _EARLIER: Final = """
 SELECT entry.external_reference, entry.assignment_id, array_agg(entry.id ORDER BY entry.sequence),
        sum(entry.quantity) FILTER (WHERE entry.kind = $4)::bigint
-FROM unnest($1::uuid[], $2::text[]) AS asked (assignment_id, reference)
-JOIN ledger_entry AS entry ON entry.assignment_id = asked.assignment_id AND entry.source = $3
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS asked (assignment_id, reference, source)
+JOIN ledger_entry AS entry ON entry.assignment_id = asked.assignment_id AND entry.source = asked.source
      AND entry.external_reference = asked.reference AND entry.kind IN ($4, 'COUNT_CORRECTION')
 GROUP BY 1, 2
 """
@@ -162,7 +171,8 @@ async def earlier(
     if not pairs:
         return set()
     ids, references = zip(*dict.fromkeys(pairs), strict=True)
-    rows = await under_way.work.fetch(_EARLIER, list(ids), list(references), under_way.work.viewer.client, kind.value)
+    sources = [under_way.work.by(each).client for each in ids]
+    rows = await under_way.work.fetch(_EARLIER, list(ids), list(references), sources, kind.value)
     known: dict[tuple[str, UUID], tuple[tuple[UUID, ...], Quantity]] = {
         (row[0], row[1]): (tuple(row[2]), abs(Quantity(row[3] or 0))) for row in rows
     }

@@ -180,7 +180,7 @@ class Mutation:
     async def record_consumption(self, info: kit.Info, input: RecordConsumptionInput) -> RecordingPayload:  # noqa: A002
         """Record one consumption."""
         usage = actions.Usage(**_asked(input, ()), quantity=input.quantity)
-        return _payload(await actions.record_consumptions(kit.viewer(info), [usage], kit.once(info, input)))
+        return _payload(await actions.record_consumption(kit.viewer(info), usage, kit.once(info, input)))
 
     @kit.mutation(
         "Take stock from many shelves in one transaction, up to 10,000 lines at once.",
