@@ -101,9 +101,10 @@ async def do_alone(chore: Chore) -> bool:
             return False
         try:
             done = await chore.do()
-        finally:
-            # a connection that fails here is closed, which gives the lock back too
-            await asyncio.shield(held.execute("SELECT pg_advisory_unlock($1, $2)", _LOCK_CLASS, chore.number))
+            await held.execute("SELECT pg_advisory_unlock($1, $2)", _LOCK_CLASS, chore.number)
+        except BaseException:
+            held.terminate()  # whatever state it is in, the lock goes with it
+            raise
     if any(done.values()):
         log.info("chore done", chore=chore.name, **done)
     return True
