@@ -14,7 +14,7 @@ ALLOWED = (
     "industrial_spares.csv is not beside the checkout",
     "one process only",
 )
-"""Parts of the reasons for which a test may be left out, each a property of the machine, the checkout, or what is tried."""
+"""Parts of the reasons for which a test may be left out, by machine, checkout, or what is tried."""
 
 _unexpected: list[tuple[str, str]] = []
 
