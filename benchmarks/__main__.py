@@ -21,7 +21,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reference", default="mercurius", help="whom ratios are against")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0, help="for each server, workload and round")
-    parser.add_argument("--warm", type=float, default=2.0, help="seconds before the first round")
+    parser.add_argument("--warm", type=float, default=3.0, help="seconds before the first round")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--first", type=int, default=100, help="page size of Q2")
     parser.add_argument("--levels", type=int, default=100_000, help="rows: stock levels in the world")

@@ -26,7 +26,7 @@ class Plan:
     workloads: Sequence[str]
     rounds: int = 5
     seconds: float = 2.0
-    warm: float = 2.0
+    warm: float = 3.0
     connections: int = 16
     first: int = 100
     by_wrk: bool = False

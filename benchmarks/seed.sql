@@ -30,6 +30,7 @@ SELECT n, pg_temp.row_id('assignment', n) AS id, n % 2000 AS part, k, (k * 53 + 
        k / 200 + 1 AS rank, (n % 2000 * 31 + k % 200 * 17 + k / 200 * 7) % 50 AS supplier,
        n % 20 = 7 AS low, n % 2000 < {hot} AND k = 0 AS hot
 FROM (SELECT n, n / 2000 AS k FROM generate_series(0, {levels} - 1) AS n) AS turn;
+ANALYZE laid_out;
 
 INSERT INTO assignment (id, part_id, location_id, supplier_id, rank, bin, started_at, version)
 SELECT id, pg_temp.row_id('part', part), pg_temp.row_id('location', location), pg_temp.row_id('supplier', supplier),
@@ -53,17 +54,20 @@ SELECT supplier, id, location, row_number() OVER (PARTITION BY supplier ORDER BY
        count(*) OVER (PARTITION BY supplier) AS held
 FROM laid_out;
 CREATE INDEX ON own (supplier, place);
+ANALYZE own;
 
 CREATE TEMP TABLE ordered AS
 SELECT n, pg_temp.row_id('order', n) AS id, (n * 7 % 50) AS supplier, n / 50 AS turn, n % 10 = 3 AS open,
        '2026-01-02Z'::timestamptz + n * interval '4 minutes' AS at
 FROM generate_series(0, {orders} - 1) AS n;
+ANALYZE ordered;
 
 CREATE TEMP TABLE lined AS
 SELECT o.n, o.id AS order_id, o.open, o.at, l.number, own.id AS assignment_id, own.location,
        (1 + (o.n + l.number) % 9) * 10000::bigint AS quantity
 FROM ordered AS o CROSS JOIN generate_series(1, 3) AS l (number)
 JOIN own ON own.supplier = o.supplier AND own.place = (o.turn * 3 + l.number) % own.held;
+ANALYZE lined;
 
 INSERT INTO purchase_order (id, number, supplier_id, location_id, state, origin, currency, created_by, created_at,
                             authorised_at, response_due_at, due_at, ended_at, version)

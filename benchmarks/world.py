@@ -115,7 +115,9 @@ async def _seeded(server: BundledPostgres, size: Size) -> None:
     """Make the database where it is not; whoever else wants it meanwhile waits."""
     home = await asyncpg.connect(**database.credentials(server.url()))
     try:
-        await home.execute("SELECT pg_advisory_lock(hashtext('benchmarks'))")
+        if await home.fetchval("SELECT true FROM pg_database WHERE datname = $1", size.database):
+            return
+        await home.execute("SELECT pg_advisory_lock($1)", size.levels)
         names = [row[0] for row in await home.fetch("SELECT datname FROM pg_database WHERE datname LIKE 'bench%'")]
         if size.database in names:
             return
