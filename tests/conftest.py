@@ -13,7 +13,7 @@ from tests.skips import (
     pytest_sessionfinish,
     pytest_terminal_summary,
 )
-from vmi_graph import app, database
+from vmi_graph import capabilities, database
 from vmi_graph.foundation.connection import POOLED
 
 __all__ = [  # hooks: in CI every test runs
@@ -64,7 +64,7 @@ def worker_name() -> str:
 @pytest.fixture(scope="session")
 async def opened(database_url: str) -> AsyncIterator[str]:
     """The database, open for this process, with every reaction in place."""
-    app.wire()
+    capabilities.wire()
     async with database.opened(database_url):
         yield database_url
 

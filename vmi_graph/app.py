@@ -1,21 +1,16 @@
-"""The running program put together: reactions wired, database open, journal read, HTTP and sockets served."""
+"""The running program put together: database open, reactions wired, journal read, HTTP and sockets served."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
-from vmi_graph import capabilities
-from vmi_graph.foundation import work
 from vmi_graph.foundation.settings import Settings, settings
 
-
-def wire() -> None:
-    """Let every capability react to what lower ones tell; calling it again changes nothing."""
-    work.WITHIN.clear()
-    for reactions in capabilities.floors("reactions"):
-        for event, reaction in reactions.WITHIN.items():
-            work.WITHIN.setdefault(event, []).append(reaction)
+_LIMIT: Final = "limit_"
 
 
 def create_app(chosen: Settings | None = None, *, with_worker: bool = True) -> Starlette:
@@ -32,7 +27,9 @@ def create_app(chosen: Settings | None = None, *, with_worker: bool = True) -> S
 
     chosen = chosen or settings()
     checks = process.Checks()
-    limits = Limits(page_size=chosen.page_size, allowed_origins=frozenset(chosen.allowed_origins.split()))
+    origins = chosen.allowed_origins.split()
+    bounds = {name.removeprefix(_LIMIT): value for name, value in chosen if name.startswith(_LIMIT)}
+    limits = Limits(page_size=chosen.page_size, allowed_origins=frozenset(origins), **bounds)
     serving = Serving(SCHEMA, authenticate, limits, readiness=checks.by_name(), compile_plan=compiling)
 
     @asynccontextmanager
@@ -44,4 +41,19 @@ def create_app(chosen: Settings | None = None, *, with_worker: bool = True) -> S
             stack.push_async_callback(serving.stop)
             yield
 
-    return Starlette(routes=serving.routes, middleware=serving.middleware, lifespan=lifespan)
+    return Starlette(routes=serving.routes, middleware=[*_shared_with(origins), *serving.middleware], lifespan=lifespan)
+
+
+def _shared_with(origins: Sequence[str]) -> list[Middleware]:
+    """Let pages of other origins send operations, with tokens; there are no cookies they could ride on."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["X-Request-Id"],
+        )
+    ]

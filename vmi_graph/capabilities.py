@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Final
 
+from vmi_graph.foundation import work
+
 CAPABILITIES: Final = (
     "catalog",  # parts, locations, suppliers, assignments: who manages what where
     "access",  # how a caller becomes a viewer
@@ -21,3 +23,11 @@ def floors(floor: str) -> list[ModuleType]:
     """Return that floor of every capability that has it, such as all `tables`."""
     names = (f"vmi_graph.{capability}.{floor}" for capability in CAPABILITIES)
     return [importlib.import_module(name) for name in names if find_spec(name) is not None]
+
+
+def wire() -> None:
+    """Let every capability react to what lower ones tell; calling it again changes nothing."""
+    work.WITHIN.clear()
+    for reactions in floors("reactions"):
+        for event, reaction in reactions.WITHIN.items():
+            work.WITHIN.setdefault(event, []).append(reaction)

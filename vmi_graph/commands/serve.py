@@ -19,7 +19,7 @@ def serve(
     from vmi_graph.running import server, stopping
     from vmi_graph.serving.watching import logs
 
-    logs.configure()
+    logs.configure(settings().log_level)
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     chosen = settings().model_copy(update=given)
     bound = server.listening(chosen)

@@ -11,7 +11,7 @@ def worker() -> None:
     from vmi_graph.running import chores, process, stopping
     from vmi_graph.serving.watching import logs
 
-    logs.configure()
+    logs.configure(settings().log_level)
     log = structlog.get_logger("vmi_graph.worker")
 
     async def program() -> None:

@@ -38,6 +38,24 @@ class Settings(BaseSettings):
         default=0.002, ge=0, le=1, description="How long a group waits for those who were answered last to come again."
     )
 
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="From which level on log lines are written; at DEBUG every operation has one.",
+    )
+
+    limit_body_bytes: int = Field(default=8 * 1024 * 1024, ge=1024, description="The longest body of a request.")
+    limit_request_seconds: float = Field(default=30, gt=0, description="The longest an operation may take.")
+    limit_tokens: int = Field(default=2000, ge=100, description="The most words and signs of a document.")
+    limit_depth: int = Field(default=20, ge=15, description="The deepest nesting of fields.")
+    limit_aliases: int = Field(default=60, ge=1, description="The most aliases of an operation.")
+    limit_root_fields: int = Field(default=40, ge=1, description="The most fields at the root of an operation.")
+    limit_cost: int = Field(default=10_000, ge=100, description="The most an operation may cost.")
+    limit_prepared_operations: int = Field(default=1000, ge=1, description="Operations kept parsed and compiled.")
+    limit_sockets: int = Field(default=20_000, ge=1, description="The most sockets open at a time in one process.")
+    limit_operations_per_socket: int = Field(default=100, ge=1, description="The most operations open on one socket.")
+    limit_message_bytes: int = Field(default=256 * 1024, ge=1024, description="The longest message on a socket.")
+
     page_size: int = Field(default=20, ge=1, description="Rows of a list when `first` and `last` are absent.")
     page_size_limit: int = Field(default=100, ge=1, le=10_000, description="The most rows of one page.")
 

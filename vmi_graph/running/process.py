@@ -8,7 +8,7 @@ from typing import Final
 
 import asyncpg
 
-from vmi_graph import app, database
+from vmi_graph import capabilities, database
 from vmi_graph.catalog import events as catalog_events
 from vmi_graph.catalog import queries as catalog
 from vmi_graph.compiling.following import following
@@ -49,7 +49,7 @@ async def database_open(chosen: Settings) -> AsyncIterator[Place]:
             missing = await unapplied()
             if missing:
                 raise NotMigrated(PENDING.format(", ".join(missing)))
-            app.wire()
+            capabilities.wire()
             yield place
 
 

@@ -11,8 +11,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from vmi_graph.foundation.settings import Settings
-from vmi_graph.serving.limits import Limits
+from vmi_graph.foundation.settings import Settings, settings
 from vmi_graph.serving.over_socket.outlet import ReadyFrames
 
 GRACEFUL_SECONDS: Final = 15
@@ -73,7 +72,7 @@ async def serve(application: Starlette, bound: socket.socket) -> None:
         loop="none",
         http="httptools",
         ws=ReadyFrames,
-        ws_max_size=Limits().message_bytes,
+        ws_max_size=settings().limit_message_bytes,
         ws_per_message_deflate=False,  # costs more memory for each socket than it saves
         lifespan="off",  # the application is open already: what fails there is said in a sentence
         log_config=None,
