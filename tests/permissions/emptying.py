@@ -1,5 +1,6 @@
 """The database without any rows, between two worlds."""
 
+from vmi_graph.compiling.references import REFERENCES
 from vmi_graph.foundation.connection import POOLED
 
 
@@ -11,3 +12,4 @@ async def emptied() -> None:
     )
     names = ", ".join(f'"{row["tablename"]}"' for row in tables)
     await POOLED.fetch(f"TRUNCATE {names} RESTART IDENTITY")
+    REFERENCES.forget_all()

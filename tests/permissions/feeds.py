@@ -9,7 +9,7 @@ import orjson
 
 from tests.foundation.happenings import Bell
 from tests.permissions import documents
-from tests.permissions.asking import EXECUTION, Json
+from tests.permissions.asking import ORDINARY, Json
 from vmi_graph.foundation import work as units
 from vmi_graph.foundation.context import Context
 from vmi_graph.foundation.journal import hub as hubs
@@ -41,7 +41,7 @@ async def following(
     """Follow a feed, everything selected, as it goes over a socket."""
     given = dict(variables or {})
     request = OperationRequest(documents.of_root("subscription", feed, sorted(given), 2), given, None, {})
-    prepared, _ = EXECUTION.prepare(request)
+    prepared, _ = ORDINARY.prepare(request)
     answers = runner_of(prepared).events(request, Context(viewer, "request", lasting=True))
 
     async def read() -> AsyncGenerator[Json, None]:
