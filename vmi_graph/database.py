@@ -10,6 +10,7 @@ from tortoise import Tortoise
 from tortoise.migrations.api.migrate import migrate as apply_migrations
 
 from vmi_graph import capabilities
+from vmi_graph.foundation.connection import CUT_OFF
 from vmi_graph.foundation.journal import eras
 from vmi_graph.foundation.reads import READS
 from vmi_graph.foundation.settings import settings
@@ -59,11 +60,16 @@ def configuration(url: str) -> dict[str, Any]:
     }
 
 
-async def _left_as_it_was(_: object) -> None:
+async def _left_as_it_was(given_back: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Ask PostgreSQL to forget nothing of who borrowed a connection: asyncpg itself has undone an open transaction.
 
-    Nothing else is ever left on a pooled connection: settings and locks are those of a transaction, nobody listens.
+    Nothing else is ever left on a pooled connection, settings and locks are those of a transaction, nobody listens;
+    but where a statement was cut off, PostgreSQL is told that nothing more of it will come.
     """
+    process = given_back.get_server_pid()
+    if process in CUT_OFF:
+        CUT_OFF.discard(process)
+        await given_back.execute("SELECT 1")
 
 
 @asynccontextmanager

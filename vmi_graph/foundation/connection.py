@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import asyncpg
 from tortoise import connections
@@ -13,6 +13,13 @@ from vmi_graph.foundation.settings import settings
 
 UNSTORABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 """What PostgreSQL says of a text with a NUL or half a character in it."""
+
+
+CUT_OFF: Final[set[int]] = set()
+"""The server processes behind connections on which a statement was given up.
+
+One given up between being prepared and being run leaves its locks until somebody says that it is over.
+"""
 
 
 class Statements(Protocol):
@@ -37,6 +44,9 @@ async def acquired() -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[asyncpg.
     borrowed = await pool().acquire(timeout=settings().pool_wait_seconds)
     try:
         yield borrowed
+    except (asyncio.CancelledError, TimeoutError):
+        CUT_OFF.add(borrowed.get_server_pid())
+        raise
     finally:
         await asyncio.shield(pool().release(borrowed))
 

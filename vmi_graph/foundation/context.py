@@ -1,6 +1,7 @@
 """What a resolver finds in `info.context`: who asks, under which request id, and the loaders of this operation."""
 
-from collections.abc import Callable, Hashable
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -9,6 +10,18 @@ from strawberry.dataloader import DataLoader
 from vmi_graph.foundation.viewer import Viewer
 
 Loaded = TypeVar("Loaded")
+
+
+class Loader(DataLoader[Any, Any]):
+    """Loads what many fields wait for, whatever becomes of one of them.
+
+    Where a field fails, graphql-core cancels its siblings, and each of those would cancel what it waits for: the row
+    that fields elsewhere in the operation wait for too.
+    """
+
+    def load(self, key: Any) -> Awaitable[Any]:  # noqa: ANN401 - any hashable
+        """Return what will be there; cancelling that cancels nobody else's."""
+        return asyncio.shield(super().load(key))
 
 
 @dataclass(slots=True)
@@ -27,5 +40,5 @@ class Context:
         """Return the operation's loader of that name, made from `load` at first use."""
         found = self.loaders.get(name)
         if found is None:
-            found = self.loaders[name] = DataLoader(load_fn=load, cache=not self.lasting)
+            found = self.loaders[name] = Loader(load_fn=load, cache=not self.lasting)
         return found
