@@ -2,16 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
-
-import strawberry
 
 from vmi_graph.agreements import queries, rules
 from vmi_graph.catalog import graph as catalog
 from vmi_graph.catalog.queries import ASSIGNMENTS
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.foundation.reading import Is
 
 
 @kit.entity(queries.AGREEMENTS)
@@ -76,17 +73,12 @@ class AgreementOrder:
 class AssignmentAgreements:
     """What agreements add to an assignment."""
 
-    @strawberry.field(description="The contract in force; null once the assignment has ended.")
-    async def agreement(assignment: strawberry.Parent[Any], info: kit.Info) -> Agreement | None:  # noqa: N805 - the root
-        """Read the version in force, batched over the assignments of the operation."""
-
-        async def current(ids: list[UUID]) -> list[queries.Agreement | None]:
-            found = await queries.current(kit.viewer(info), ids)
-            return [found.get(each) for each in ids]
-
-        loader = info.context.loader("agreements.current", current)
-        return await loader.load(assignment.id)  # type: ignore[no-any-return]
-
+    agreement: Agreement | None = kit.newest(
+        queries.AGREEMENTS,
+        by="assignment_id",
+        condition=Is("valid_until", "is_null", value=True),
+        meaning="The contract in force; null once the assignment has ended.",
+    )
     agreements: kit.Connection[Agreement] = kit.listed(
         Agreement,
         queries.AGREEMENTS,

@@ -23,7 +23,10 @@ class Query:
         order_by=AlertOrder,
     )
 
-    @strawberry.field(description="One alert; null for what does not exist or may not be seen.")
+    @strawberry.field(
+        description="One alert; null for what does not exist or may not be seen.",
+        metadata=kit.looked_up(queries.ALERTS, "id", None),
+    )
     async def alert(
         self,
         info: kit.Info,

@@ -84,7 +84,8 @@ class Query:
         description=(
             "One assignment; null for what does not exist or may not be seen. By place only while it lasts; a place "
             "without a supplier is null where the viewer sees several."
-        )
+        ),
+        metadata=kit.looked_up(queries.ASSIGNMENTS, "by", lambda by: by.living, "Assignment", "StockLevel"),
     )
     async def assignment(self, info: kit.Info, by: Annotated[references.AssignmentReference, _BY]) -> Assignment | None:
         """Look an assignment up."""

@@ -114,6 +114,12 @@ class AssignmentReference:
         named = {"part_number": key.part, "location_code": key.location, "supplier_code": key.supplier}
         return AllOf([Is(name, "eq", value) for name, value in named.items() if value is not None])
 
+    @property
+    def living(self) -> Condition:
+        """What it stands for among the assignments: by place only those that have not ended."""
+        named = self.condition
+        return named if isinstance(self.key, UUID) else AllOf((named, Is("ended_at", "is_null", value=True)))
+
 
 def _text(given: "strawberry.Some[str] | None") -> UUID | str:
     return given.value if given else _NOTHING

@@ -5,6 +5,7 @@ words        closed lists as enums, with the meaning of every value
 entity       types read from a source: described, guarded and related where they are declared
 extending    a higher capability's fields on a lower one's type
 lists        connections with keyset cursors
+newest       the first of what hangs on something
 filters      typed `where` and `orderBy` from a source's columns
 refusing     mutations whose refusals become `userErrors`
 references   natural keys beside ids
@@ -18,6 +19,7 @@ from vmi_graph.foundation.graph.filters import Direction, filters, orders
 from vmi_graph.foundation.graph.info import Info, viewer
 from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
 from vmi_graph.foundation.graph.lookup import looked_up
+from vmi_graph.foundation.graph.newest import newest
 from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, faces, mutation, once, user_error
 from vmi_graph.foundation.graph.scalars import SCALARS, Money, MoneyInput, money
 from vmi_graph.foundation.graph.words import word
@@ -50,6 +52,7 @@ __all__ = [
     "looked_up",
     "money",
     "mutation",
+    "newest",
     "once",
     "orders",
     "related",

@@ -6,6 +6,7 @@ import strawberry
 
 from vmi_graph.foundation.graph.entity import Node, load
 from vmi_graph.foundation.graph.info import Info
+from vmi_graph.foundation.graph.lookup import ByKind
 from vmi_graph.foundation.identity import from_global
 from vmi_graph.foundation.reading import Source
 from vmi_graph.foundation.refusal import BadInput
@@ -15,7 +16,8 @@ _MOST = 100
 
 def _source(info: Info, kind: str) -> Source[Any] | None:
     found = info.schema.get_type_by_name(kind)
-    return getattr(getattr(found, "origin", None), "SOURCE", None)
+    source: Source[Any] | None = getattr(getattr(found, "origin", None), "SOURCE", None)
+    return source if source is not None and source.kind == kind else None  # inputs have a source too
 
 
 async def _load(info: Info, global_id: str) -> Node | None:
@@ -30,7 +32,10 @@ async def _load(info: Info, global_id: str) -> Node | None:
 class Query:
     """Look-up by global id."""
 
-    @strawberry.field(description="Anything by its global id; null for what does not exist or may not be seen.")
+    @strawberry.field(
+        description="Anything by its global id; null for what does not exist or may not be seen.",
+        metadata={"by_kind": ByKind("id", 1)},
+    )
     async def node(
         self,
         info: Info,
@@ -39,7 +44,10 @@ class Query:
         """Look one up."""
         return await _load(info, id)
 
-    @strawberry.field(description="Several by their global ids, in the same order; null in the place of each unknown.")
+    @strawberry.field(
+        description="Several by their global ids, in the same order; null in the place of each unknown.",
+        metadata={"by_kind": ByKind("ids", _MOST)},
+    )
     async def nodes(
         self,
         info: Info,

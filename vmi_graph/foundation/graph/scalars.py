@@ -87,7 +87,9 @@ def _utc(moment: datetime) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f") if number else "0"
+    written = format(number, "f")  # never rounded, as `normalize` would beyond 28 digits
+    shortened = written.rstrip("0").rstrip(".") if "." in written else written
+    return shortened if number else "0"
 
 
 _RFC3339: Final = "https://www.rfc-editor.org/rfc/rfc3339"

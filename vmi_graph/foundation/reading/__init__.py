@@ -25,6 +25,7 @@ from vmi_graph.foundation.reading.column import (
     uuid_,
 )
 from vmi_graph.foundation.reading.condition import ALWAYS, AllOf, AnyOf, Condition, Is, Not, Raw
+from vmi_graph.foundation.reading.firsts import firsts
 from vmi_graph.foundation.reading.order import Order
 from vmi_graph.foundation.reading.page import Page, Slice, by_ids, count, everything, one, page
 from vmi_graph.foundation.reading.source import Source
@@ -51,6 +52,7 @@ __all__ = [
     "decimal_",
     "enum_",
     "everything",
+    "firsts",
     "integer",
     "json_",
     "one",

@@ -1,10 +1,9 @@
 """Reviews and freezes in the graph, and what they add to levels and orders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import strawberry
@@ -18,6 +17,7 @@ from vmi_graph.catalog.rules import Standing
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.graph.entity import load
 from vmi_graph.foundation.quantity import Quantity
+from vmi_graph.foundation.reading import Order
 from vmi_graph.purchasing import graph as purchasing
 from vmi_graph.purchasing.queries import ORDERS
 from vmi_graph.replenishment import queries, rules
@@ -158,29 +158,19 @@ class OrderingFreezeOrder:
     """By what freezes are sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Latest:
-    """Loads the newest decision of many assignments at once."""
-
-    info: kit.Info
-
-    async def __call__(self, ids: list[UUID]) -> list[queries.Review | None]:
-        found = await queries.latest(kit.viewer(self.info), ids)
-        return [found.get(each) for each in ids]
+THE_NEWEST: Final = (Order("reviewed_at", descending=True), Order("id", descending=True))
 
 
 @kit.extends(stock.StockLevel)
 class StockLevelReplenishment:
     """What replenishment adds to a level."""
 
-    @strawberry.field(description="The newest decision, to order or not to, with its reasons; null before the first.")
-    async def replenishment(
-        level: strawberry.Parent[Any],  # noqa: N805 - the level is the root
-        info: kit.Info,
-    ) -> ReplenishmentReview | None:
-        """Load the newest review."""
-        return await info.context.loader("replenishment.latest", _Latest(info)).load(level.id)  # type: ignore[no-any-return]
-
+    replenishment: ReplenishmentReview | None = kit.newest(
+        queries.REVIEWS,
+        by="assignment_id",
+        orders=THE_NEWEST,
+        meaning="The newest decision, to order or not to, with its reasons; null before the first.",
+    )
     reviews: kit.Connection[ReplenishmentReview] = kit.listed(
         ReplenishmentReview,
         queries.REVIEWS,
@@ -195,18 +185,12 @@ class StockLevelReplenishment:
 class PurchaseOrderReview:
     """What replenishment adds to an order."""
 
-    @strawberry.field(description="The decision that made it; null for an order made by people or machines.")
-    async def review(
-        order: strawberry.Parent[Any],  # noqa: N805 - the order is the root
-        info: kit.Info,
-    ) -> ReplenishmentReview | None:
-        """Load the review by its order."""
-
-        async def load_reviews(ids: list[UUID]) -> list[queries.Review | None]:
-            found = await queries.by_order(kit.viewer(info), ids)
-            return [found.get(each) for each in ids]
-
-        return await info.context.loader("replenishment.by_order", load_reviews).load(order.id)  # type: ignore[no-any-return]
+    review: ReplenishmentReview | None = kit.newest(
+        queries.REVIEWS,
+        by="order_id",
+        orders=THE_NEWEST,
+        meaning="The decision that made it; null for an order made by people or machines.",
+    )
 
 
 async def load_assignment(info: kit.Info, assignment_id: UUID) -> Any:  # noqa: ANN401 - a row of ASSIGNMENTS
