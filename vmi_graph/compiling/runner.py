@@ -1,25 +1,30 @@
 """Offers compiled operations to `serving`: an operation is compiled when it is asked for the second time."""
 
+import itertools
+from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import asyncpg
 import strawberry
-import structlog
 from graphql import (
     DirectiveNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     VariableNode,
     Visitor,
+    print_ast,
     visit,
 )
 
 from vmi_graph.compiling.arguments import Coercion, Odd, RichArguments
-from vmi_graph.compiling.compiler import Compiled, Compiler
-from vmi_graph.compiling.plan import Asking, Plan
-from vmi_graph.compiling.selection import Uncompilable
+from vmi_graph.compiling.asking import Asking
+from vmi_graph.compiling.compiler import Compiler
+from vmi_graph.compiling.plan import Plan
+from vmi_graph.compiling.plans import PLANS, Kept, PlanKey
 from vmi_graph.foundation.context import Context
 from vmi_graph.foundation.reads import READS
 from vmi_graph.foundation.refusal import Fault
@@ -31,9 +36,12 @@ if TYPE_CHECKING:
     from vmi_graph.serving.operations.request import OperationRequest
 
 _MOST_FLAGS: Final = 6
-_MOST_PLANS: Final = 64
+_MOST_PLANS: Final = 64  # of one operation
 
-_log = structlog.get_logger(__name__)
+_UNUSUAL: Final = (Odd, Fault, GraphQLError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What the ordinary way words better, or does not meet when it asks again; also what variables lead to."""
+
+_numbers: Final = itertools.count()
 
 
 class _Flags(Visitor):
@@ -51,20 +59,26 @@ class _Flags(Visitor):
 
 
 class CompiledRunner:
-    """Answers one operation by its plans, and by the ordinary runner whatever they cannot."""
+    """Answers one operation by its plans, and by the ordinary runner whatever they cannot.
+
+    compilations   how often it was compiled: once for each set of flags and permissions that makes a difference
+    compiled_last  whether the last answer came from a plan
+    """
 
     def __init__(self, schema: strawberry.Schema, prepared: "Prepared", ordinary: "Runner") -> None:
         core: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+        self.compilations = 0
+        self.compiled_last = False
         self._ordinary = ordinary
         self._prepared = prepared
         self._coercion = Coercion(core, prepared.operation)
         self._rich = RichArguments(schema.config, schema.schema_converter.scalar_registry, self._coercion)
-        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._number = next(_numbers)
+        self._keys: deque[PlanKey] = deque()
         self._asked: tuple[Permission, ...] = ()
-        self._flags: tuple[str, ...] | None = None
+        self._flags: tuple[str, ...] = ()
         self._compiler: Compiler | None = None
         self._seen = False
-        self.compiled_last = False
 
     def compile_at_once(self) -> None:
         """Do not wait for the second time."""
@@ -79,12 +93,12 @@ class CompiledRunner:
         try:
             variables = self._coercion.of(request.variables)
             plan = self._plan(variables.values.coerced if variables.values else variables.sent, context)
-            data = await plan.answer(Asking(context.viewer, variables, READS.fetch, self._rich))
-        except Uncompilable as why:
-            _log.debug("not compiled", reason=str(why))
-            self.answer = self._ordinary.answer  # type: ignore[method-assign]  # not asked again
+            data = None
+            if plan is not None:
+                data = await plan.answer(Asking(context.viewer, variables, READS.fetch, self._rich))
+        except _UNUSUAL:
             return await self._ordinary.answer(request, context)
-        except (Odd, Fault):
+        if data is None:
             return await self._ordinary.answer(request, context)
         self.compiled_last = True
         return Answer(data)
@@ -93,36 +107,47 @@ class CompiledRunner:
         """Subscriptions are not compiled."""
         return self._ordinary.events(request, context)
 
-    def _plan(self, variables: Mapping[str, Any], context: Context) -> Plan:
+    def _plan(self, variables: Mapping[str, Any], context: Context) -> Plan | None:
         if self._compiler is None:
             self._compiler = self._prepare()
-        assert self._flags is not None
-        flags = tuple(bool(variables.get(name)) for name in self._flags)
-        key = (flags, *(permission in context.viewer.permissions for permission in self._asked))
-        plan = self._plans.get(key)
-        if plan is None:
-            compiled = self._compile(dict(zip(self._flags, flags, strict=True)), context)
-            if not compiled.asked <= set(self._asked):
-                self._asked = tuple(sorted(compiled.asked | set(self._asked)))
-                self._plans.clear()
-            if len(self._plans) >= _MOST_PLANS:
-                self._plans.clear()
-            key = (flags, *(permission in context.viewer.permissions for permission in self._asked))
-            plan = self._plans[key] = compiled.plan
-        return plan
+        flags = tuple(variables.get(name) for name in self._flags)
+        kept = PLANS.get(self._key(flags, context))
+        return (self._compile(flags, context) if kept is None else kept).plan
 
-    def _compile(self, flags: Mapping[str, bool], context: Context) -> Compiled:
+    def _key(self, flags: tuple[object, ...], context: Context) -> PlanKey:
+        return (self._number, flags, *(permission in context.viewer.permissions for permission in self._asked))
+
+    def _compile(self, flags: tuple[object, ...], context: Context) -> Kept:
         assert self._compiler is not None
-        return self._compiler.compile(flags, context.viewer.permissions)
+        if not all(isinstance(flag, bool) for flag in flags):
+            raise Odd("a directive without yes or no")
+        self.compilations += 1
+        given = {name: flag is True for name, flag in zip(self._flags, flags, strict=True)}
+        compiled = self._compiler.compile(given, context.viewer.permissions)
+        self._asked = tuple(sorted(compiled.asked | set(self._asked)))
+        kept = Kept(compiled.plan, compiled.size + 1)
+        key = self._key(flags, context)
+        PLANS.keep(key, kept)
+        self._keys.append(key)
+        if len(self._keys) > _MOST_PLANS:
+            PLANS.drop(self._keys.popleft())
+        return kept
 
     def _prepare(self) -> Compiler:
         document = self._prepared.document
         operation: OperationDefinitionNode = self._prepared.operation
         finder = _Flags()
         visit(document, finder)
-        if len(finder.names) > _MOST_FLAGS:
-            raise Uncompilable("too many flags")
-        self._flags = tuple(sorted(finder.names))
+        # a name may be a variable of another operation in the document, and of another type there
+        own = {
+            definition.variable.name.value
+            for definition in operation.variable_definitions or ()
+            if print_ast(definition.type).rstrip("!") == "Boolean"
+        }
+        self._flags = tuple(sorted(finder.names & own))
+        if len(self._flags) > _MOST_FLAGS:
+            self.answer = self._ordinary.answer  # type: ignore[method-assign]  # for good: too many plans
+            raise Odd("too many flags")
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         return Compiler(self._coercion.schema, operation, fragments)
 

@@ -1,16 +1,12 @@
 """What a selection asks for, as shapes over sources: columns, money, rows of other sources, lists of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLNonNull, GraphQLObjectType, get_named_type
+from graphql import FieldNode, GraphQLField
 
-from vmi_graph.compiling.selection import Selection, Uncompilable
-from vmi_graph.foundation.reading import Column, Source
-from vmi_graph.foundation.viewer import Permission
-
-LIST_ARGUMENTS: Final = frozenset({"first", "after", "last", "before", "where", "orderBy"})
+from vmi_graph.foundation.reading import Column, Condition, Order, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +54,41 @@ class One:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """The first of the rows of another source that hang on this row, in an order of their own; null for none.
+
+    by  the column of the other source that holds this row's key
+    """
+
+    key: str
+    by: Column
+    shape: "Shape"
+    condition: Condition
+    orders: Sequence[Order]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What is asked of one page of a list; the members of edges and page info by their keys."""
+    """What is asked of one page of a list.
+
+    members  response key and name of each member of the connection, with what is asked of it: for `nodes` the place of
+             a shape, for `edges` and `pageInfo` their own members, of which `node` has the place of a shape
+    shapes   every way in which the rows are asked for
+    names    the names of the connection's type, its edge's and its page info's
+    """
 
     members: Sequence[tuple[str, str, Any]]
+    shapes: Sequence["Shape"]
+    names: Sequence[str]
 
     def asks(self, name: str) -> bool:
         """Whether a member is asked for."""
         return any(member == name for _, member, _ in self.members)
+
+    def asks_within(self, name: str, *inner: str) -> bool:
+        """Whether one of these is asked for inside a member."""
+        asked = {found for _, member, fields in self.members if member == name for _, found, _ in fields}
+        return not asked.isdisjoint(inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +97,14 @@ class Many:
 
     key: str
     by: str | None
-    node: "Shape"
+    source: Source[Any]
     page: Page
     field_node: FieldNode
     field: GraphQLField
 
 
-Member = Constant | Leaf | GlobalId | Amount | One | Many
+Member = Constant | Leaf | GlobalId | Amount | One | Newest | Many
+Hanging = One | Newest | Many
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,140 +113,3 @@ class Shape:
 
     source: Source[Any]
     members: Sequence[Member]
-
-
-@dataclass(slots=True)
-class Shaping:
-    """Builds shapes for one operation.
-
-    allowed   the permissions that the plan is for
-    asked     collects every permission that made a difference
-    """
-
-    selection: Selection
-    allowed: frozenset[Permission]
-    asked: set[Permission]
-
-    def may(self, permission: Permission | None) -> bool:
-        """Whether the plan's viewers hold a permission; notes that it mattered."""
-        if permission is None:
-            return True
-        self.asked.add(permission)
-        return permission in self.allowed
-
-    def row(self, of: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Shape:
-        """Return the shape of an entity."""
-        source = source_of(of)
-        if source is None:
-            raise Uncompilable(f"{of.name} is no entity")
-        fields = self.selection.fields(of, [node.selection_set for node in nodes if node.selection_set])
-        return Shape(source, [self._member(of, source, key, found) for key, found in fields.items()])
-
-    def _member(self, of: GraphQLObjectType, source: Source[Any], key: str, nodes: Sequence[FieldNode]) -> Member:
-        name = nodes[0].name.value
-        if name == "__typename":
-            return Constant(key, of.name)
-        field = of.fields[name]
-        declared = declaration(field)
-        if "global_id" in declared:
-            return GlobalId(key)
-        if not self.may(declared.get("permission")):
-            return Constant(key, None)
-        member = self._declared(source, key, declared, field, nodes)
-        if member is None:
-            raise Uncompilable(f"{of.name}.{name} is computed by a resolver")
-        return member
-
-    def _declared(
-        self,
-        source: Source[Any],
-        key: str,
-        declared: Mapping[str, Any],
-        field: GraphQLField,
-        nodes: Sequence[FieldNode],
-    ) -> Member | None:
-        column: Column | None = declared.get("column")
-        if column is not None:
-            return Leaf(key, column) if self.may(column.permission) else Constant(key, None)
-        if "amount" in declared:
-            return self._amount(source, key, declared, field, nodes)
-        if declared.get("list"):
-            return self.many(key, field, declared, nodes)
-        return self._one(source, key, declared, field, nodes) if "source" in declared else None
-
-    def _amount(
-        self,
-        source: Source[Any],
-        key: str,
-        declared: Mapping[str, Any],
-        field: GraphQLField,
-        nodes: Sequence[FieldNode],
-    ) -> Member:
-        amount, currency = source.columns[declared["amount"]], source.columns[declared["currency"]]
-        if not self.may(amount.permission):
-            return Constant(key, None)
-        money: Any = get_named_type(field.type)
-        fields = self.selection.fields(money, [node.selection_set for node in nodes if node.selection_set])
-        return Amount(key, amount, currency, [(each, found[0].name.value) for each, found in fields.items()])
-
-    def _one(
-        self,
-        source: Source[Any],
-        key: str,
-        declared: Mapping[str, Any],
-        field: GraphQLField,
-        nodes: Sequence[FieldNode],
-    ) -> Member:
-        other: Any = get_named_type(field.type)
-        by = source.columns[declared["by"]]
-        required = isinstance(field.type, GraphQLNonNull)
-        return One(key, by, self.row(other, nodes), required, by.sql in source.implies)
-
-    def many(self, key: str, field: GraphQLField, declared: Mapping[str, Any], nodes: Sequence[FieldNode]) -> Many:
-        """Return the shape of a connection."""
-        if {argument.name.value for argument in nodes[0].arguments or ()} - LIST_ARGUMENTS:
-            raise Uncompilable("an argument of its own narrows this list")
-        connection: Any = get_named_type(field.type)
-        node_type: Any = get_named_type(connection.fields["nodes"].type)
-        fields = self.selection.fields(connection, [node.selection_set for node in nodes if node.selection_set])
-        members: list[tuple[str, str, Any]] = []
-        rows: list[FieldNode] = []
-        for each, found in fields.items():
-            name = found[0].name.value
-            inner: Any = None
-            if name == "nodes":
-                rows, inner = _only(rows, found), None
-            elif name in {"edges", "pageInfo"}:
-                of: Any = get_named_type(connection.fields[name].type)
-                sub = self.selection.fields(of, [node.selection_set for node in found if node.selection_set])
-                inner = [(inner_key, inner_nodes[0].name.value) for inner_key, inner_nodes in sub.items()]
-                for inner_nodes in sub.values():
-                    if inner_nodes[0].name.value == "node":
-                        rows = _only(rows, inner_nodes)
-            members.append((each, name, inner))
-        shape = self.row(node_type, rows) if rows else Shape(declared["source"], ())
-        names = (
-            connection.name,
-            *(get_named_type(connection.fields[name].type).name for name in ("edges", "pageInfo")),
-        )
-        return Many(key, declared["by"], shape, Page([*members, ("", "names", names)]), nodes[0], field)
-
-
-def _only(before: Sequence[FieldNode], found: Sequence[FieldNode]) -> list[FieldNode]:
-    if before:
-        raise Uncompilable("the rows of a list are asked for twice")
-    return list(found)
-
-
-def declaration(field: GraphQLField) -> Mapping[str, Any]:
-    """Return what a field declares of itself; nothing for a field with a resolver of its own."""
-    strawberry_field = field.extensions.get("strawberry-definition")
-    declared: Mapping[str, Any] = getattr(strawberry_field, "metadata", None) or {}
-    return declared
-
-
-def source_of(of: GraphQLObjectType) -> Source[Any] | None:
-    """Return the source of an entity's type; None for any other type."""
-    definition = of.extensions.get("strawberry-definition")
-    found: Source[Any] | None = getattr(getattr(definition, "origin", None), "SOURCE", None)
-    return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from vmi_graph.foundation.reading import Binder, Column, Condition, Kind, Slice, Source
+from vmi_graph.foundation.reading import Binder, Column, Condition, Kind, Order, Slice, Source
 from vmi_graph.foundation.reading.cursor import unseal
 from vmi_graph.foundation.reading.order import Sorted, behind, order_by
-from vmi_graph.foundation.reading.page import narrowed
+from vmi_graph.foundation.reading.page import narrowed, sorted_by
 from vmi_graph.foundation.viewer import Viewer
 
 
@@ -85,6 +85,29 @@ def pages_of(
         f"SELECT parent.place, {outer} FROM unnest({ids}::uuid[]) WITH ORDINALITY AS parent (id, place) "  # noqa: S608
         f"CROSS JOIN LATERAL (SELECT {named}, row_number() OVER (ORDER BY {order}) AS turn FROM {tables} "
         f"WHERE {where} ORDER BY {order} LIMIT {part.size + 1}) AS child ORDER BY parent.place, child.turn"
+    )
+    return Statement(sql, bind.values)
+
+
+def firsts_of(
+    source: Source[Any],
+    viewer: Viewer,
+    columns: Sequence[str],
+    hanging_on: Column,
+    condition: Condition,
+    orders: Sequence[Order],
+    parents: Sequence[UUID],
+) -> Statement:
+    """Return the statement of the first row that hangs on each of many parents: each with its parent in front."""
+    bind = Binder()
+    ids = bind(list(parents))
+    where = f"{narrowed(source, viewer, condition, bind)} AND {hanging_on.sql} = parent.id"
+    order = order_by(sorted_by(source, viewer, orders), backwards=False)
+    tables = source.tables_for(" ".join([*columns, where, order]))
+    named = ", ".join(f"{expression} AS c{place}" for place, expression in enumerate(columns))
+    sql = (
+        f"SELECT parent.id, child.* FROM unnest({ids}::uuid[]) AS parent (id) "  # noqa: S608 - columns of ours
+        f"CROSS JOIN LATERAL (SELECT {named} FROM {tables} WHERE {where} ORDER BY {order} LIMIT 1) AS child"
     )
     return Statement(sql, bind.values)
 
