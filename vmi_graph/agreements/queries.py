@@ -32,6 +32,7 @@ from vmi_graph.foundation.reading import (
     uuid_,
 )
 from vmi_graph.foundation.viewer import Viewer
+from vmi_graph.foundation.work import Work
 
 TERMS: Final[Mapping[str, Column]] = {
     "minimum": quantity("agreement.minimum", "Below it an order is due."),
@@ -191,6 +192,28 @@ def _statement(moment: str) -> str:
     )
 
 
+_KNOWN: Final[dict[UUID, rules.Terms]] = {}
+_MOST_KNOWN: Final = 20_000
+
+
+async def contracts_of(work: Work, assignment_ids: Sequence[UUID]) -> dict[UUID, InForce]:
+    """Return the terms in force of assignments that the work has locked; read once in a work, until it changes them."""
+    known: dict[UUID, InForce | None] = work.memory.setdefault(_CONTRACTS, {})
+    missing = [each for each in dict.fromkeys(assignment_ids) if each not in known]
+    if missing:
+        found = await in_force(missing, within=work)
+        known.update((each, found.get(each)) for each in missing)
+    return {each: contract for each in assignment_ids if (contract := known[each]) is not None}
+
+
+_CONTRACTS: Final = "agreements.in_force"
+
+
+def forget_contracts(work: Work) -> None:
+    """Let the work read again what is in force, after it has changed it."""
+    work.memory.pop(_CONTRACTS, None)
+
+
 async def in_force(
     assignment_ids: Sequence[UUID], *, within: Statements = POOLED, at: datetime | None = None
 ) -> dict[UUID, InForce]:
@@ -200,7 +223,17 @@ async def in_force(
         records = await within.fetch(_statement(_NOW), ids)
     else:
         records = await within.fetch(_statement(_THEN), ids, at)
-    return {record["assignment_id"]: InForce(record["id"], record["version"], terms_of(record)) for record in records}
+    return {record["assignment_id"]: InForce(record["id"], record["version"], _terms(record)) for record in records}
+
+
+def _terms(record: asyncpg.Record) -> rules.Terms:
+    """Return the terms of a version; they never change, so those read lately are remembered."""
+    known = _KNOWN.get(record["id"])
+    if known is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[record["id"]] = terms_of(record)
+    return known
 
 
 def terms_of(record: asyncpg.Record) -> rules.Terms:

@@ -50,6 +50,7 @@ class Gathering(Generic[Act, Answer]):
         self._groups: set[asyncio.Task[None]] = set()
         self._company: asyncio.Future[None] | None = None
         self._expected = 0
+        self._took = 0.0
 
     async def done(self, act: Act) -> Answer:
         """Do one act, in whatever company; whoever gives up waiting does not undo what has left already."""
@@ -74,21 +75,23 @@ class Gathering(Generic[Act, Answer]):
             group = self._taken()
             if not group:
                 return
+            began = asyncio.get_running_loop().time()
             try:
                 await self._sent(group)
+                self._took = asyncio.get_running_loop().time() - began
             except BaseException:  # this task was cancelled: nobody else will answer them
                 for _, answer in group:
                     answer.cancel()
                 raise
 
     async def _gathered(self, before: int) -> None:
-        """Give those who were answered last a moment to come again, but no longer than they take."""
+        """Give those who were answered last a moment to come again: at most half as long as their group took."""
         self._expected = min(before, settings().gather_most)
         if self._company is not None or len(self._waiting) >= self._expected:
             return
         loop = asyncio.get_running_loop()
         self._company = company = loop.create_future()
-        timer = loop.call_later(settings().gather_seconds, _settle, company)
+        timer = loop.call_later(min(settings().gather_seconds, self._took / 2), _settle, company)
         try:
             await company
         finally:

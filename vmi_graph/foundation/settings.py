@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     gather_most: int = Field(default=64, ge=1, le=1000, description="The most single consumptions written together.")
     gather_groups: int = Field(default=1, ge=1, le=50, description="How many such groups are on their way at once.")
     gather_seconds: float = Field(
-        default=0.002, ge=0, le=1, description="How long a group waits for those who were answered last to come again."
+        default=0.02, ge=0, le=1, description="The longest a group waits for those answered last to come again."
     )
 
     log_level: str = Field(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from vmi_graph.agreements import rules
 from vmi_graph.agreements.events import AgreementChanged, AgreementConcluded, InternalNoteChanged
-from vmi_graph.agreements.queries import TERMS, InForce
+from vmi_graph.agreements.queries import TERMS, InForce, forget_contracts
 from vmi_graph.catalog.queries import Held, held
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.reading import Kind
@@ -79,6 +79,7 @@ async def end_versions(work: Work, assignment_ids: Sequence[UUID]) -> list[tuple
     """End what is in force; return since when it no longer is, by assignment."""
     if not assignment_ids:
         return []
+    forget_contracts(work)
     return [(each[0], each[1]) for each in await work.write(_SUPERSEDE, list(assignment_ids), work.now)]
 
 
@@ -89,6 +90,7 @@ async def _write(work: Work, rows: Sequence[tuple[UUID, int, datetime, rules.Ter
     terms = [[column.dump(getattr(row[3], name)) for row in rows] for name, column in TERMS.items()]
     heads = [[row[place] for row in rows] for place in range(3)]
     await work.write(_INSERT, work.viewer.subject, reason, ids, *heads, *terms)
+    forget_contracts(work)
     return ids
 
 

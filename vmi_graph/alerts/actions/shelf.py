@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from vmi_graph.agreements.queries import in_force
+from vmi_graph.agreements.queries import contracts_of
 from vmi_graph.alerts import rules
 from vmi_graph.alerts.actions.episodes import Judged, watched, write
 from vmi_graph.foundation.work import Work
@@ -27,7 +27,7 @@ async def reassess(work: Work, assignment_ids: Sequence[UUID], orders: Mapping[U
     """
     led_to(work).update(orders)
     levels = await kept(work, assignment_ids)
-    contracts = await in_force(list(levels), within=work)
+    contracts = await contracts_of(work, list(levels))
     judged = []
     for each in await watched(work, list(levels), rules.OF_THE_SHELF):
         order = led_to(work).get(each.assignment_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from vmi_graph.agreements.queries import InForce, in_force
+from vmi_graph.agreements.queries import InForce, contracts_of
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.work import Work
 from vmi_graph.purchasing.actions import Need, place_automatically
@@ -34,7 +34,7 @@ async def review(
     """
     levels = await kept(work, assignment_ids)
     balances = {each: level.balances for each, level in levels.items() if not level.ended}
-    contracts = await in_force(list(balances), within=work)
+    contracts = await contracts_of(work, list(balances))
     found = await situations(balances, contracts, work.now, within=work)
     decisions = {each: rules.decide(situation) for each, situation in found.items()}
     sequences = {each: levels[each].sequence for each in decisions}

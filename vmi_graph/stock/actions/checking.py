@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from vmi_graph.agreements.queries import in_force
+from vmi_graph.agreements.queries import contracts_of
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.work import Work
@@ -47,7 +47,7 @@ async def note_checks(work: Work, checks: Sequence[Check]) -> list[UUID]:
     """Keep checks of assignments that the work has locked; tells `BookChecked` for each; return their ids."""
     if not checks:
         return []
-    contracts = await in_force([check.assignment_id for check in checks], within=work)
+    contracts = await contracts_of(work, [check.assignment_id for check in checks])
     levels = await kept(work, [check.assignment_id for check in checks])
     tolerances = [
         contracts[check.assignment_id].terms.count_tolerance_percent if check.assignment_id in contracts else Decimal(0)
