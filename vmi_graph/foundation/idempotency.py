@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from vmi_graph.foundation.connection import POOLED
+from vmi_graph.foundation.connection import POOLED, Statements
 from vmi_graph.foundation.identity import new_id
 from vmi_graph.foundation.refusal import KeyReused
 
@@ -78,13 +78,13 @@ async def store(work: "Work", answers: Mapping[Once, Mapping[str, Any]]) -> None
     )
 
 
-async def prune(older_than: datetime, *, batch: int = 10_000) -> int:
+async def prune(older_than: datetime, *, batch: int = 10_000, within: Statements = POOLED) -> int:
     """Forget the keys answered before a moment, and return how many there were."""
     forgotten = 0
     while True:
-        rows = await POOLED.fetch(
-            "WITH gone AS (DELETE FROM answer WHERE id IN (SELECT id FROM answer WHERE at < $1 LIMIT $2) RETURNING id)"
-            " SELECT count(*) FROM gone",
+        rows = await within.fetch(
+            "WITH gone AS (DELETE FROM answer WHERE ctid = ANY (ARRAY("
+            "SELECT ctid FROM answer WHERE at < $1 ORDER BY at LIMIT $2)) RETURNING id) SELECT count(*) FROM gone",
             older_than,
             batch,
         )

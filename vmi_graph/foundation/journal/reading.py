@@ -57,7 +57,8 @@ _HORIZON: Final = f"{ERA} + pg_snapshot_xmin(pg_current_snapshot())::text::bigin
 _PRUNED: Final = "SELECT pruned_xid, pruned_id FROM journal_era ORDER BY pruned_xid DESC, pruned_id DESC LIMIT 1"
 
 _READ: Final = f"""
-SELECT now.horizon, EXISTS (SELECT FROM journal_entry WHERE xid >= now.horizon) AS waiting,
+SELECT now.horizon,
+       (SELECT id FROM journal_entry WHERE xid >= now.horizon ORDER BY xid, id LIMIT 1) IS NOT NULL AS waiting,
        pruned.pruned_xid, pruned.pruned_id, lost.follows_xid, lost.follows_id, entry.*
 FROM (SELECT {_HORIZON} AS horizon) AS now
 LEFT JOIN ({_PRUNED}) AS pruned ON TRUE
@@ -79,11 +80,11 @@ _PRUNE: Final = f"""
 WITH kept AS (
     SELECT xid, id FROM journal_entry WHERE at >= $1 ORDER BY xid, id LIMIT 1
 ), dropped AS (
-    DELETE FROM journal_entry WHERE id IN (
-        SELECT id FROM journal_entry
+    DELETE FROM journal_entry WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM journal_entry
         WHERE xid < {_HORIZON} AND (NOT EXISTS (SELECT FROM kept) OR (xid, id) < (SELECT xid, id FROM kept))
         ORDER BY xid, id LIMIT $2
-    ) RETURNING xid, id
+    )) RETURNING xid, id
 ), last AS (
     SELECT xid, id FROM dropped ORDER BY xid DESC, id DESC LIMIT 1
 ), remembered AS (
