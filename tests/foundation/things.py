@@ -128,8 +128,8 @@ async def fill(things: Sequence[Thing]) -> None:
 
 
 def in_order(things: Sequence[Thing], orders: Sequence[Order]) -> list[Thing]:
-    """Return the rows as the list should have them: ties by id, what is empty last."""
-    ordered = sorted(things, key=lambda thing: thing.id)
+    """Return the rows as the list should have them: ties by id, the same way as the last order; what is empty last."""
+    ordered = sorted(things, key=lambda thing: thing.id, reverse=bool(orders) and orders[-1].descending)
     for order in reversed(orders):
         full = [thing for thing in ordered if getattr(thing, order.column) is not None]
         empty = [thing for thing in ordered if getattr(thing, order.column) is None]

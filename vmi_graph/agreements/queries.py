@@ -140,6 +140,7 @@ AGREEMENTS: Final = Source(
     tables="agreement JOIN assignment ON assignment.id = agreement.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("valid_from", "part_number", "location_code", "supplier_code"),
     default_order=(Order("valid_from", descending=True), Order("version", descending=True)),
     columns={
         "id": uuid_("agreement.id", "The version's id."),

@@ -49,7 +49,7 @@ class Agreement(Model):
         """One version in force at a time; numbers that can be."""
 
         table = "agreement"
-        indexes = [Index(fields=("assignment_id", "valid_from"), name="agreement_by_time")]
+        indexes = [Index(fields=("valid_from", "id"), name="agreement_by_time")]
         constraints = [
             UniqueConstraint(fields=("assignment_id", "version"), name="agreement_version_is_unique"),
             UniqueConstraint(

@@ -47,6 +47,7 @@ ALERTS: Final = Source(
     tables="alert JOIN assignment ON assignment.id = alert.assignment_id" + PLACE,
     scope=visible_to,
     also={**NATURAL_KEYS, "urgency": _URGENCY},
+    sortable=("opened_at", "urgency", "condition", "part_number", "location_code", "supplier_code"),
     default_order=(Order("opened_at", descending=True),),
     columns={
         "id": uuid_("alert.id", "The alert's id."),

@@ -6,6 +6,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
 from vmi_graph.alerts import rules
+from vmi_graph.foundation.partial import PartialIndex
 
 
 class Alert(Model):
@@ -38,8 +39,11 @@ class Alert(Model):
         indexes = [
             Index(fields=("assignment_id", "opened_at", "id"), name="alert_by_assignment"),
             Index(fields=("opened_at", "id"), name="alert_by_time"),
-            Index(fields=("led_to_order_id",), name="alert_by_order_led_to"),
-            Index(fields=("about_order_id",), name="alert_by_order"),
+            PartialIndex(fields=("opened_at", "id"), name="alert_open_by_time", condition="resolved_at IS NULL"),
+            PartialIndex(
+                fields=("led_to_order_id",), name="alert_by_order_led_to", condition="led_to_order_id IS NOT NULL"
+            ),
+            PartialIndex(fields=("about_order_id",), name="alert_by_order", condition="about_order_id IS NOT NULL"),
         ]
         constraints = [
             UniqueConstraint(

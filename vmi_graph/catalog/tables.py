@@ -6,6 +6,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
 from vmi_graph.catalog import rules
+from vmi_graph.foundation.partial import PartialIndex
 
 PART_UNIT_DEFAULT = "piece"
 
@@ -104,6 +105,8 @@ class Assignment(Model):
         table = "assignment"
         indexes = [
             Index(fields=("supplier_id", "id"), name="assignment_by_supplier"),
+            # what a supplier sees: its rows are counted without looking at the table
+            PartialIndex(fields=("supplier_id", "id"), name="assignment_in_charge", condition="ended_at IS NULL"),
             Index(fields=("location_id", "id"), name="assignment_by_location"),
             Index(fields=("part_id", "location_id"), name="assignment_by_place"),
         ]

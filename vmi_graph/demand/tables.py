@@ -22,6 +22,7 @@ class UsageHistory(Model):
         """One figure for each period; a period without a row has no record, which is not zero."""
 
         table = "usage_history"
+        indexes = [Index(fields=("starts_on", "id"), name="usage_history_by_time")]
         constraints = [
             UniqueConstraint(fields=("assignment_id", "period", "starts_on"), name="usage_history_is_unique")
         ]
@@ -64,10 +65,13 @@ class UnmetDemand(Model):
         """The same external reference once."""
 
         table = "unmet_demand"
-        indexes = [Index(fields=("assignment_id", "happened_at"), name="unmet_demand_by_time")]
+        indexes = [
+            Index(fields=("assignment_id", "happened_at"), name="unmet_demand_by_assignment"),
+            Index(fields=("happened_at", "id"), name="unmet_demand_by_time"),
+        ]
         constraints = [
             UniqueConstraint(
-                fields=("assignment_id", "source", "external_reference"),
+                fields=("external_reference", "assignment_id", "source"),
                 name="unmet_demand_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),

@@ -28,7 +28,6 @@ class JournalEntry(Model):
         indexes = [
             Index(fields=("xid", "id"), name="journal_entry_by_commit"),
             Index(fields=("supplier_id", "xid", "id"), name="journal_entry_by_supplier"),
-            Index(fields=("subject_id", "xid", "id"), name="journal_entry_by_subject"),
         ]
 
 

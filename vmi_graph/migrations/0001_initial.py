@@ -11,6 +11,7 @@ from vmi_graph.agreements.rules import Ordering, Ownership, Policy, Side, Trigge
 from vmi_graph.alerts.rules import Condition, Horizon, Severity
 from vmi_graph.catalog.rules import AbcClass, Criticality, Standing, XyzClass
 from vmi_graph.demand.rules import Period
+from vmi_graph.foundation.partial import PartialIndex
 from vmi_graph.foundation.viewer import Role
 from vmi_graph.purchasing.rules.life import OrderOrigin, OrderState, OrderStep
 from vmi_graph.replenishment.rules import Occasion, Outcome
@@ -65,7 +66,6 @@ class Migration(migrations.Migration):
                 "indexes": [
                     Index(fields=["xid", "id"], name="journal_entry_by_commit"),
                     Index(fields=["supplier_id", "xid", "id"], name="journal_entry_by_supplier"),
-                    Index(fields=["subject_id", "xid", "id"], name="journal_entry_by_subject"),
                 ],
                 "pk_attr": "id",
                 "table_description": "One thing that happened, in the order (xid, id); never changed, dropped after the retention.",
@@ -301,6 +301,9 @@ class Migration(migrations.Migration):
                 "app": "vmi",
                 "indexes": [
                     Index(fields=["supplier_id", "id"], name="assignment_by_supplier"),
+                    PartialIndex(
+                        fields=["supplier_id", "id"], name="assignment_in_charge", condition="ended_at IS NULL"
+                    ),
                     Index(fields=["location_id", "id"], name="assignment_by_location"),
                     Index(fields=["part_id", "location_id"], name="assignment_by_place"),
                 ],
@@ -396,7 +399,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "agreement",
                 "app": "vmi",
-                "indexes": [Index(fields=["assignment_id", "valid_from"], name="agreement_by_time")],
+                "indexes": [Index(fields=["valid_from", "id"], name="agreement_by_time")],
                 "pk_attr": "id",
                 "table_description": "One version of the contract; in force from `valid_from` until `valid_until`. Quantities are scaled.",
             },
@@ -452,6 +455,10 @@ class Migration(migrations.Migration):
             options={
                 "table": "ordering_freeze",
                 "app": "vmi",
+                "indexes": [
+                    Index(fields=["assignment_id", "frozen_at"], name="ordering_freeze_by_assignment"),
+                    Index(fields=["frozen_at", "id"], name="ordering_freeze_by_time"),
+                ],
                 "pk_attr": "id",
                 "table_description": "Automatic ordering stopped for one assignment, from `frozen_at` until `thawed_at`.",
             },
@@ -600,8 +607,17 @@ class Migration(migrations.Migration):
                 "indexes": [
                     Index(fields=["assignment_id", "opened_at", "id"], name="alert_by_assignment"),
                     Index(fields=["opened_at", "id"], name="alert_by_time"),
-                    Index(fields=["led_to_order_id"], name="alert_by_order_led_to"),
-                    Index(fields=["about_order_id"], name="alert_by_order"),
+                    PartialIndex(
+                        fields=["opened_at", "id"], name="alert_open_by_time", condition="resolved_at IS NULL"
+                    ),
+                    PartialIndex(
+                        fields=["led_to_order_id"],
+                        name="alert_by_order_led_to",
+                        condition="led_to_order_id IS NOT NULL",
+                    ),
+                    PartialIndex(
+                        fields=["about_order_id"], name="alert_by_order", condition="about_order_id IS NOT NULL"
+                    ),
                 ],
                 "pk_attr": "id",
                 "table_description": "One episode about one assignment, and about one of its orders where the order is late.",
@@ -704,10 +720,14 @@ class Migration(migrations.Migration):
                 "table": "ledger_entry",
                 "app": "vmi",
                 "indexes": [
-                    Index(fields=["assignment_id", "balance", "recorded_at"], name="ledger_entry_by_recording"),
-                    Index(fields=["assignment_id", "balance", "happened_at"], name="ledger_entry_by_happening"),
+                    Index(fields=["assignment_id", "recorded_at", "sequence"], name="ledger_entry_by_assignment"),
                     Index(fields=["recorded_at", "id"], name="ledger_entry_by_time"),
-                    Index(fields=["order_line_id"], name="ledger_entry_by_order_line"),
+                    Index(fields=["happened_at", "id"], name="ledger_entry_by_happening"),
+                    PartialIndex(
+                        fields=["order_line_id"],
+                        name="ledger_entry_by_order_line",
+                        condition="order_line_id IS NOT NULL",
+                    ),
                 ],
                 "pk_attr": "id",
                 "table_description": "One movement of one balance; never changed, never deleted.",
@@ -822,7 +842,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     Index(fields=["assignment_id", "reviewed_at", "id"], name="replenishment_review_by_assignment"),
                     Index(fields=["reviewed_at", "id"], name="replenishment_review_by_time"),
-                    Index(fields=["order_id"], name="replenishment_review_by_order"),
+                    PartialIndex(
+                        fields=["order_id"], name="replenishment_review_by_order", condition="order_id IS NOT NULL"
+                    ),
                 ],
                 "pk_attr": "id",
                 "table_description": "One decision about one assignment: what was looked at, what was decided and why.",
@@ -857,7 +879,10 @@ class Migration(migrations.Migration):
             options={
                 "table": "stock_count",
                 "app": "vmi",
-                "indexes": [Index(fields=["assignment_id", "counted_at"], name="stock_count_by_time")],
+                "indexes": [
+                    Index(fields=["assignment_id", "counted_at"], name="stock_count_by_assignment"),
+                    Index(fields=["counted_at", "id"], name="stock_count_by_time"),
+                ],
                 "pk_attr": "id",
                 "table_description": "One shelf counted by hand, also when the count agreed with the book.",
             },
@@ -888,7 +913,10 @@ class Migration(migrations.Migration):
             options={
                 "table": "unmet_demand",
                 "app": "vmi",
-                "indexes": [Index(fields=["assignment_id", "happened_at"], name="unmet_demand_by_time")],
+                "indexes": [
+                    Index(fields=["assignment_id", "happened_at"], name="unmet_demand_by_assignment"),
+                    Index(fields=["happened_at", "id"], name="unmet_demand_by_time"),
+                ],
                 "pk_attr": "id",
                 "table_description": "What was asked for and not served.",
             },
@@ -916,6 +944,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "usage_history",
                 "app": "vmi",
+                "indexes": [Index(fields=["starts_on", "id"], name="usage_history_by_time")],
                 "pk_attr": "id",
                 "table_description": "Usage in a period before the ledger's opening balance; negative when more came back than went out.",
             },
@@ -1086,7 +1115,7 @@ class Migration(migrations.Migration):
         ops.AddConstraint(
             model_name="PurchaseOrder",
             constraint=UniqueConstraint(
-                fields=("supplier_id", "external_reference"),
+                fields=("external_reference", "supplier_id"),
                 name="purchase_order_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),
@@ -1141,7 +1170,7 @@ class Migration(migrations.Migration):
         ops.AddConstraint(
             model_name="LedgerEntry",
             constraint=UniqueConstraint(
-                fields=("assignment_id", "source", "external_reference", "kind", "balance"),
+                fields=("external_reference", "assignment_id", "source", "kind", "balance"),
                 name="ledger_entry_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),
@@ -1169,7 +1198,7 @@ class Migration(migrations.Migration):
         ops.AddConstraint(
             model_name="StockCount",
             constraint=UniqueConstraint(
-                fields=("assignment_id", "source", "external_reference"),
+                fields=("external_reference", "assignment_id", "source"),
                 name="stock_count_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),
@@ -1181,7 +1210,7 @@ class Migration(migrations.Migration):
         ops.AddConstraint(
             model_name="UnmetDemand",
             constraint=UniqueConstraint(
-                fields=("assignment_id", "source", "external_reference"),
+                fields=("external_reference", "assignment_id", "source"),
                 name="unmet_demand_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),

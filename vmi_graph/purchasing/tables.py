@@ -48,7 +48,7 @@ class PurchaseOrder(Model):
         constraints = [
             UniqueConstraint(fields=("number",), name="purchase_order_number_is_unique"),
             UniqueConstraint(
-                fields=("supplier_id", "external_reference"),
+                fields=("external_reference", "supplier_id"),
                 name="purchase_order_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),

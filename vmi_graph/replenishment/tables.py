@@ -5,6 +5,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
+from vmi_graph.foundation.partial import PartialIndex
 from vmi_graph.replenishment import rules
 
 
@@ -31,7 +32,7 @@ class Review(Model):
         indexes = [
             Index(fields=("assignment_id", "reviewed_at", "id"), name="replenishment_review_by_assignment"),
             Index(fields=("reviewed_at", "id"), name="replenishment_review_by_time"),
-            Index(fields=("order_id",), name="replenishment_review_by_order"),
+            PartialIndex(fields=("order_id",), name="replenishment_review_by_order", condition="order_id IS NOT NULL"),
         ]
 
 
@@ -50,6 +51,10 @@ class OrderingFreeze(Model):
         """One freeze at a time."""
 
         table = "ordering_freeze"
+        indexes = [
+            Index(fields=("assignment_id", "frozen_at"), name="ordering_freeze_by_assignment"),
+            Index(fields=("frozen_at", "id"), name="ordering_freeze_by_time"),
+        ]
         constraints = [
             UniqueConstraint(fields=("assignment_id",), name="ordering_freeze_is_one", condition="thawed_at IS NULL")
         ]

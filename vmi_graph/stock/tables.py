@@ -5,6 +5,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
+from vmi_graph.foundation.partial import PartialIndex
 from vmi_graph.stock import rules
 
 
@@ -61,15 +62,17 @@ class LedgerEntry(Model):
 
         table = "ledger_entry"
         indexes = [
-            Index(fields=("assignment_id", "balance", "recorded_at"), name="ledger_entry_by_recording"),
-            Index(fields=("assignment_id", "balance", "happened_at"), name="ledger_entry_by_happening"),
+            Index(fields=("assignment_id", "recorded_at", "sequence"), name="ledger_entry_by_assignment"),
             Index(fields=("recorded_at", "id"), name="ledger_entry_by_time"),
-            Index(fields=("order_line_id",), name="ledger_entry_by_order_line"),
+            Index(fields=("happened_at", "id"), name="ledger_entry_by_happening"),
+            PartialIndex(
+                fields=("order_line_id",), name="ledger_entry_by_order_line", condition="order_line_id IS NOT NULL"
+            ),
         ]
         constraints = [
             UniqueConstraint(fields=("assignment_id", "sequence"), name="ledger_entry_sequence_is_unique"),
             UniqueConstraint(
-                fields=("assignment_id", "source", "external_reference", "kind", "balance"),
+                fields=("external_reference", "assignment_id", "source", "kind", "balance"),
                 name="ledger_entry_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),
@@ -98,10 +101,13 @@ class StockCount(Model):
         """The same external reference once."""
 
         table = "stock_count"
-        indexes = [Index(fields=("assignment_id", "counted_at"), name="stock_count_by_time")]
+        indexes = [
+            Index(fields=("assignment_id", "counted_at"), name="stock_count_by_assignment"),
+            Index(fields=("counted_at", "id"), name="stock_count_by_time"),
+        ]
         constraints = [
             UniqueConstraint(
-                fields=("assignment_id", "source", "external_reference"),
+                fields=("external_reference", "assignment_id", "source"),
                 name="stock_count_reference_is_unique",
                 condition="external_reference IS NOT NULL",
             ),

@@ -28,7 +28,8 @@ DAILY_USAGE: Final = Source(
     tables="daily_usage AS daily JOIN assignment ON assignment.id = daily.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
-    default_order=(Order("day", descending=True), Order("id", descending=True)),
+    sortable=("day", "part_number", "location_code", "supplier_code"),
+    default_order=(Order("day", descending=True),),
     columns={
         "id": uuid_("daily.id", "The day's id."),
         "assignment_id": uuid_("daily.assignment_id", "The assignment."),

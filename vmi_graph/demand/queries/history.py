@@ -29,6 +29,7 @@ USAGE_HISTORY: Final = Source(
     tables="usage_history AS usage JOIN assignment ON assignment.id = usage.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("starts_on", "part_number", "location_code", "supplier_code"),
     default_order=(Order("starts_on", descending=True),),
     columns={
         "id": uuid_("usage.id", "The figure's id."),

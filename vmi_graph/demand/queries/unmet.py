@@ -31,6 +31,7 @@ UNMET_DEMAND: Final = Source(
     tables="unmet_demand AS unmet JOIN assignment ON assignment.id = unmet.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("happened_at", "part_number", "location_code", "supplier_code"),
     default_order=(Order("happened_at", descending=True),),
     columns={
         "id": uuid_("unmet.id", "The demand's id."),

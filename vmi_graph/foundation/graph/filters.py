@@ -125,7 +125,8 @@ def orders(source: reading.Source[Any]) -> Callable[[Input], Input]:
     """Make an input of a field and a direction, over the columns of a source."""
 
     def make(cls: Input) -> Input:
-        members = {name.upper(): (name, column.meaning) for name, column in _columns(source).items()}
+        offered = source.sortable if source.sortable is not None else _columns(source)
+        members = {name.upper(): (name, source.column(name).meaning) for name in offered}
         listed = Word(f"{cls.__name__}Field", members)  # type: ignore[arg-type]
         listed.__doc__ = f"{inspect.getdoc(cls)}"
         word(listed)  # type: ignore[type-var]

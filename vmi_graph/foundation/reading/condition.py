@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from vmi_graph.foundation.reading.column import Binder, Column
+from vmi_graph.foundation.reading.column import Binder, Column, Kind
 from vmi_graph.foundation.refusal import Denied
 from vmi_graph.foundation.viewer import Viewer
 
@@ -87,6 +87,9 @@ def to_sql(condition: Condition, source: "Source[Any]", viewer: Viewer, bind: Bi
 def _compare(comparison: Is, column: Column, bind: Binder) -> str:
     if comparison.operator == "is_null":
         return f"({column.sql}) IS {'' if comparison.value else 'NOT '}NULL"
+    if column.kind is Kind.BOOLEAN and comparison.operator == "eq":
+        # written out, so that an index of those rows alone can serve it
+        return f"({column.sql}) = {'TRUE' if comparison.value else 'FALSE'}"
     if comparison.operator == "in_":
         value: object = [column.dump(each) for each in comparison.value]
     else:

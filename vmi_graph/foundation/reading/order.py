@@ -60,4 +60,9 @@ def behind(orders: Sequence[Sorted], place: Sequence[Any], bind: Binder, *, back
     for depth, order in enumerate(orders):
         before = [earlier.same(value, bind) for earlier, value in zip(orders[:depth], place, strict=False)]
         ways.append(" AND ".join([*before, order.behind(place[depth], bind, backwards=backwards)]))
-    return f"({' OR '.join(f'({way})' for way in ways)})"
+    either = f"({' OR '.join(f'({way})' for way in ways)})"
+    if orders[0].column.nullable:
+        return either
+    # says nothing new, but an index can begin there
+    sign = "<=" if orders[0].descending != backwards else ">="
+    return f"({orders[0].column.sql} {sign} {bind(place[0])} AND {either})"

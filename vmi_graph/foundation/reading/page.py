@@ -64,7 +64,9 @@ class Page(Generic[Row]):
 
 def sorted_by(source: Source[Row], viewer: Viewer, orders: Sequence[Order]) -> list[Sorted]:
     """Return the order of a list, ties broken by the key; deny one by a column the viewer may not read."""
-    named = [*(orders or source.default_order), Order(source.key)]
+    asked = orders or source.default_order
+    # the key goes the same way as what is sorted by, so that one index serves both, from either end
+    named = [*asked, Order(source.key, descending=bool(asked) and asked[-1].descending)]
     result: dict[str, Sorted] = {}
     for order in named:
         result.setdefault(order.column, Sorted(readable(source, order.column, viewer), order.descending))

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -43,6 +43,8 @@ class Source(Generic[Row]):
     scope          which rows exist for a viewer
     also           columns to filter and sort by that are no attribute of the row
     default_order  where the caller names none; always ends with the key
+    sortable       what the API offers to sort by, where rows grow with time: what an index has in order; None for all
+    certain        joined tables with exactly one row for every row of the scope, left out where nothing speaks of them
     reference      whether it is master data that seldom changes: rendered once, until the journal tells of a change
     """
 
@@ -54,6 +56,8 @@ class Source(Generic[Row]):
     also: Mapping[str, Column] = dataclasses.field(default_factory=dict)
     default_order: Sequence[Order] = ()
     key: str = "id"
+    sortable: Collection[str] | None = None
+    certain: Collection[str] = ()
     reference: bool = False
 
     def __post_init__(self) -> None:
@@ -76,14 +80,15 @@ class Source(Generic[Row]):
     def tables_for(self, sql: str) -> str:
         """Return what must stand behind FROM for expressions to be understood.
 
-        A join by a key neither adds nor takes rows, so it is left out where nothing speaks of its table.
+        A join by a key, or of what is certain, neither adds nor takes rows: it is left out where nothing speaks of
+        its table.
         """
         base, *joins = _JOINED.split(self.tables)
         kept: list[str] = []
         for join in reversed(joins):
             alias, condition = _ALIAS.fullmatch(join).groups()  # type: ignore[union-attr]  # tables are ours
             by_key = _BY_KEY.fullmatch(condition.strip())
-            prunable = by_key is not None and by_key.group(1) == alias
+            prunable = alias in self.certain or (by_key is not None and by_key.group(1) == alias)
             if not prunable or re.search(rf"\b{alias}\.", sql):
                 kept.append(join)
                 sql += f" {condition}"

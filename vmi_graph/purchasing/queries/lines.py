@@ -69,6 +69,7 @@ LINES: Final = Source(
         "state": enum_("purchase_order.state", rules.OrderState, "How far its order has come."),
         "created_at": time_("purchase_order.created_at", "When its order was made."),
     },
+    sortable=("created_at", "order_number", "part_number", "location_code", "supplier_code"),
     default_order=(Order("created_at", descending=True), Order("number")),
     columns={
         "id": uuid_("line.id", "The line's id."),

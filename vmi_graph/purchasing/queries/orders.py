@@ -102,6 +102,7 @@ ORDERS: Final = Source(
         "location_code": text("location.code", "The code of the location."),
         "supplier_code": text("supplier.code", "The code of the supplier."),
     },
+    sortable=("created_at", "number", "state", "due_at", "location_code", "supplier_code"),
     default_order=(Order("created_at", descending=True), Order("id", descending=True)),
     columns={
         "id": uuid_("purchase_order.id", "The order's id."),

@@ -50,6 +50,7 @@ REVIEWS: Final = Source(
     tables="replenishment_review AS review JOIN assignment ON assignment.id = review.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("reviewed_at", "part_number", "location_code", "supplier_code"),
     default_order=(Order("reviewed_at", descending=True),),
     columns={
         "id": uuid_("review.id", "The review's id."),
@@ -111,6 +112,7 @@ FREEZES: Final = Source(
     tables="ordering_freeze AS stop JOIN assignment ON assignment.id = stop.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("frozen_at", "part_number", "location_code", "supplier_code"),
     default_order=(Order("frozen_at", descending=True),),
     columns={
         "id": uuid_("stop.id", "The freeze's id."),

@@ -36,6 +36,7 @@ COUNTS: Final = Source(
     tables="stock_count AS count JOIN assignment ON assignment.id = count.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("counted_at", "part_number", "location_code", "supplier_code"),
     default_order=(Order("counted_at", descending=True),),
     columns={
         "id": uuid_("count.id", "The count's id."),

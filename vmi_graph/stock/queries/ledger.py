@@ -47,6 +47,7 @@ ENTRIES: Final = Source(
     tables="ledger_entry AS entry JOIN assignment ON assignment.id = entry.assignment_id" + PLACE,
     scope=visible_to,
     also=NATURAL_KEYS,
+    sortable=("recorded_at", "happened_at", "part_number", "location_code", "supplier_code"),
     default_order=(Order("recorded_at", descending=True), Order("sequence", descending=True)),
     columns={
         "id": uuid_("entry.id", "The entry's id."),

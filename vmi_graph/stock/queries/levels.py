@@ -9,7 +9,9 @@ from uuid import UUID
 from vmi_graph.agreements.rules import READ_PRICES
 from vmi_graph.catalog.queries import NATURAL_KEYS, PLACE, visible_to
 from vmi_graph.foundation.quantity import SCALE, Quantity
-from vmi_graph.foundation.reading import Source, boolean, decimal_, integer, quantity, text, time_, uuid_
+from vmi_graph.foundation.reading import Binder, Source, boolean, decimal_, integer, quantity, text, time_, uuid_
+from vmi_graph.foundation.reading.source import implying
+from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.stock.rules import Balances
 
 POSITION: Final = "(level.on_hand + level.on_order + level.in_transit - level.allocated - level.backordered)"
@@ -28,9 +30,15 @@ OUT_OF_STOCK: Final = "(level.on_hand = 0)"
 VALUE: Final = f"(level.on_hand * agreement.price / {SCALE})"
 
 TABLES: Final = (
-    "stock_level AS level JOIN assignment ON assignment.id = level.id"
-    " JOIN agreement ON agreement.assignment_id = level.id AND agreement.valid_until IS NULL" + PLACE
+    "assignment JOIN stock_level AS level ON level.id = assignment.id"
+    " JOIN agreement ON agreement.assignment_id = assignment.id AND agreement.valid_until IS NULL" + PLACE
 )
+
+
+@implying(*visible_to.implies)  # type: ignore[attr-defined]  # set by the decorator
+def in_charge(viewer: Viewer, bind: Binder) -> str:
+    """Return the scope of levels: assignments that last; each has one level and one agreement in force."""
+    return f"{visible_to(viewer, bind)} AND assignment.ended_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,11 @@ LEVELS: Final = Source(
     kind="StockLevel",
     row=Level,
     tables=TABLES,
-    scope=visible_to,
+    scope=in_charge,
     also=NATURAL_KEYS,
+    certain=("agreement",),
     columns={
-        "id": uuid_("level.id", "The id of the assignment whose level this is."),
+        "id": uuid_("assignment.id", "The id of the assignment whose level this is."),
         "part_id": uuid_("assignment.part_id", "The part."),
         "location_id": uuid_("assignment.location_id", "The location."),
         "supplier_id": uuid_("assignment.supplier_id", "The supplier in charge."),
