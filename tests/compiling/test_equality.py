@@ -4,9 +4,10 @@ A few hundred documents in an ordinary run, always the same choices. `VMI_TEST_D
 ones each time: for the night, or after a change in `compiling`.
 """
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -33,6 +34,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """Have what was forgotten complained of here, where it is ignored, and not in another test."""
+    yield
+    gc.collect()
+
 
 _ASKED: Final = os.environ.get("VMI_TEST_DOCUMENTS")
 _MANY: Final = settings(
