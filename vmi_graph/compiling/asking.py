@@ -13,12 +13,16 @@ Fetch = Callable[..., Awaitable[Sequence[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, with which variables, and what runs the statements."""
+    """Who asks, with which variables, and what runs the statements.
+
+    acted  what a mutation has returned
+    """
 
     viewer: Viewer
     variables: Variables
     fetch: Fetch
     rich: RichArguments
+    acted: Any = None
 
     async def rows(self, written: Statement) -> Sequence[Any]:
         """Run a statement."""

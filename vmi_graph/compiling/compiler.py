@@ -14,10 +14,12 @@ from graphql import (
     GraphQLSchema,
     ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     ValueNode,
     get_named_type,
 )
 
+from vmi_graph.compiling.acting import act_of
 from vmi_graph.compiling.arguments import Odd, Variables, getter
 from vmi_graph.compiling.asking import Asking
 from vmi_graph.compiling.objects import Objects
@@ -53,13 +55,15 @@ class Compiler:
 
     def compile(self, flags: Mapping[str, bool], allowed: frozenset[Permission]) -> Compiled:
         """Return the plan; none where something is left to the ordinary way, with the reason for those who wonder."""
-        root = self.schema.query_type
+        root = self.schema.get_root_type(self.operation.operation)
         assert root is not None
         selection = Selection(self.schema, self.fragments, flags)
         shaping = Shaping(selection, allowed, set())
         plan = None
         try:
             fields = selection.fields(root, [self.operation.selection_set])
+            if self.operation.operation is OperationType.MUTATION and len(fields) > 1:
+                raise Uncompilable("one act after another")  # noqa: TRY301 - said where the others are
             plan = Plan([(key, self._root(root, key, nodes, shaping)) for key, nodes in fields.items()])
         except Uncompilable as why:
             _log.debug("not compiled", reason=str(why))
@@ -73,6 +77,8 @@ class Compiler:
             raise Uncompilable(f"{name} is introspection")
         field = root.fields[name]
         declared = declaration(field)
+        if "act" in declared:
+            return act_of(field, nodes, shaping)
         if not shaping.may(declared.get("permission")):
             return Always(shaping.hidden(key, field).value)
         if declared.get("list"):

@@ -1,7 +1,7 @@
 """Makes the objects of a shape from rows, after loading what hangs on them: a level of the tree at a time."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from vmi_graph.compiling import statement
@@ -12,7 +12,7 @@ from vmi_graph.compiling.references import REFERENCES, fragment
 from vmi_graph.compiling.rendering import Rendering
 from vmi_graph.compiling.shape import Hanging, Many, Newest, One, Shape
 from vmi_graph.compiling.statement import Columns
-from vmi_graph.foundation.reading import Column, Is
+from vmi_graph.foundation.reading import Column, Condition, Is, Raw, Source
 
 
 class Objects:
@@ -66,12 +66,28 @@ class Row:
         if not keys:
             return {}
         source = self._objects.source
-        condition = Is(source.key, "in_", keys)
+        condition = _named(source, keys)
         rows = await asking.rows(statement.rows_of(source, asking.viewer, self._objects.columns.expressions, condition))
         if self._required and len(rows) < len(keys):
             raise Odd("a row that must be there is not")
         made = await self._objects.of(rows, asking)
         return {row[self._key]: each for row, each in zip(rows, made, strict=True)}
+
+
+_MOST_NAMED: Final = 64
+
+
+def _named(source: Source[Any], keys: Sequence[UUID]) -> Condition:
+    """Return the condition of rows by their keys, as one parameter for each, up to a power of two.
+
+    PostgreSQL keeps a plan for a number of parameters; for an array, whose length it cannot know, it plans anew each
+    time, which costs more than reading a few rows.
+    """
+    if len(keys) > _MOST_NAMED:
+        return Is(source.key, "in_", keys)
+    padded = [*keys, *[keys[-1]] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
+    places = ", ".join(["{}"] * len(padded))
+    return Raw(f"{source.columns[source.key].sql} IN ({places})", padded)
 
 
 class Reference:

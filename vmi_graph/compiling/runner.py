@@ -3,6 +3,7 @@
 import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -20,6 +21,7 @@ from graphql import (
     visit,
 )
 
+from vmi_graph.compiling.acting import Act
 from vmi_graph.compiling.arguments import Coercion, Odd, RichArguments
 from vmi_graph.compiling.asking import Asking
 from vmi_graph.compiling.compiler import Compiler
@@ -152,8 +154,40 @@ class CompiledRunner:
         return Compiler(self._coercion.schema, operation, fragments)
 
 
+class ActingRunner(CompiledRunner):
+    """Answers a mutation of one act: its answer is rendered by a plan, and completed by graphql-core otherwise."""
+
+    async def answer(self, request: "OperationRequest", context: Context) -> Answer:
+        """Act once, whoever renders the answer."""
+        if not self._seen:
+            self._seen = True
+            return await self._ordinary.answer(request, context)
+        self.compiled_last = False
+        try:
+            variables = self._coercion.of(request.variables)
+            plan = self._plan(variables.values.coerced if variables.values else variables.sent, context)
+            act = plan.fields[0][1] if plan is not None else None
+            if plan is None or not isinstance(act, Act):
+                return await self._ordinary.answer(request, context)
+            asking = Asking(context.viewer, variables, READS.fetch, self._rich)
+            arguments = act.arguments(asking)
+        except Exception:  # noqa: BLE001 - nothing was done yet: the ordinary way words whatever is wrong with it
+            return await self._ordinary.answer(request, context)
+        try:
+            context.acted = await act.done(arguments, context)
+            if context.acted.user_errors:
+                return await self._ordinary.answer(request, context)
+            data = await plan.answer(replace(asking, acted=context.acted))
+        except Exception as raised:  # noqa: BLE001 - raised again where graphql-core can word it
+            context.acted = context.acted or raised
+            return await self._ordinary.answer(request, context)
+        self.compiled_last = True
+        return Answer(data)
+
+
 def compiling(schema: strawberry.Schema, prepared: "Prepared", ordinary: "Runner") -> "Runner | None":
-    """Return the runner of a query; None for everything else, which stays as it is."""
-    if prepared.operation.operation is not OperationType.QUERY:
+    """Return the runner of a query or mutation; None for a subscription, which stays as it is."""
+    if prepared.operation.operation is OperationType.SUBSCRIPTION:
         return None
-    return CompiledRunner(schema, prepared, ordinary)
+    kind = CompiledRunner if prepared.operation.operation is OperationType.QUERY else ActingRunner
+    return kind(schema, prepared, ordinary)

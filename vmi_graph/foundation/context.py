@@ -29,11 +29,13 @@ class Context:
     """One per operation, also on a socket: loaders must never outlive what they were asked for.
 
     `lasting` is set for subscriptions: their loaders batch but do not remember.
+    `acted` is what the mutation has returned or raised already, when only its answer is still to be completed.
     """
 
     viewer: Viewer
     request_id: str
     lasting: bool = False
+    acted: Any = None
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     def loader(self, name: Hashable, load: Callable[[list[Any]], Any]) -> DataLoader[Any, Any]:

@@ -13,7 +13,7 @@ references   natural keys beside ids
 Import what is needed from here: `from vmi_graph.foundation import graph as kit`.
 """
 
-from vmi_graph.foundation.graph.entity import Node, Requires, entity, guarded, load, load_all, related
+from vmi_graph.foundation.graph.entity import Node, Requires, entity, guarded, load, load_all, named_rows, related
 from vmi_graph.foundation.graph.extending import extends
 from vmi_graph.foundation.graph.filters import Direction, filters, orders
 from vmi_graph.foundation.graph.info import Info, viewer
@@ -52,6 +52,7 @@ __all__ = [
     "looked_up",
     "money",
     "mutation",
+    "named_rows",
     "newest",
     "once",
     "orders",

@@ -104,6 +104,15 @@ async def load_all(info: Info, source: Source[Any], row_ids: Iterable[UUID]) -> 
     return [row for row in rows if row is not None]
 
 
+def named_rows(source: Source[Any], *, by: str, meaning: str) -> Any:  # noqa: ANN401 - a field of whatever list its annotation names
+    """Return a field with the rows of a source by the keys in one of the parent's attributes, each once."""
+
+    async def resolve(value: strawberry.Parent[Any], info: Info) -> Any:  # noqa: ANN401 - see above
+        return await load_all(info, source, dict.fromkeys(getattr(value, by)))
+
+    return strawberry.field(resolver=resolve, description=meaning, metadata={"source": source, "by": by})
+
+
 def related(source: Source[Any], *, by: str, meaning: str, permission: Permission | None = None) -> Any:  # noqa: ANN401 - a field of whatever type its annotation names
     """Return a field that leads to a row of another source by a key among the parent's attributes."""
 

@@ -123,6 +123,9 @@ def mutation(description: str, *, permission: Permission | None = None) -> Calla
 
         @functools.wraps(resolver)
         async def refusing(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the resolver
+            acted = kwargs["info"].context.acted
+            if acted is not None:
+                return _again(acted)
             if permission is not None:
                 kwargs["info"].context.viewer.require(permission)
             try:
@@ -132,9 +135,17 @@ def mutation(description: str, *, permission: Permission | None = None) -> Calla
             except refusal.Refusals as several:
                 return _refused(resolver, several.refusals)
 
-        return strawberry.mutation(refusing, description=description, directives=guarded(permission))
+        declared = {"act": refusing}
+        return strawberry.mutation(refusing, description=description, directives=guarded(permission), metadata=declared)
 
     return make
+
+
+def _again(acted: Any) -> Any:  # noqa: ANN401 - a payload, or what was raised instead
+    """Hand out what the act has come to already."""
+    if isinstance(acted, Exception):
+        raise acted
+    return acted
 
 
 def _refused(resolver: Resolver[Any], errors: Sequence[refusal.Refusal]) -> Any:  # noqa: ANN401 - the payload

@@ -9,7 +9,6 @@ import strawberry
 
 from vmi_graph.catalog import graph as catalog
 from vmi_graph.foundation import graph as kit
-from vmi_graph.foundation.graph.entity import load
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.refusal import Path
 from vmi_graph.stock import actions, queries, rules
@@ -116,25 +115,15 @@ class RecordedLine:
     index: int = strawberry.field(description="The line's place in the input, from 0.")
     repeated: bool = strawberry.field(description="Whether its external reference came before; nothing happened again.")
 
-    @strawberry.field(description="The ledger entries it wrote; none where the book agreed already.")
-    async def entries(line: strawberry.Parent[actions.Line], info: kit.Info) -> list[LedgerEntry]:  # noqa: N805 - root
-        """Load the entries."""
-        return await _loaded(info, queries.ENTRIES, line.entry_ids)
-
-    @strawberry.field(description="The stock levels it touched, as they are now.")
-    async def stock_levels(line: strawberry.Parent[actions.Line], info: kit.Info) -> list[StockLevel]:  # noqa: N805 - root
-        """Load the levels."""
-        return await _loaded(info, queries.LEVELS, line.assignment_ids)
-
-    @strawberry.field(description="The count it made; null for everything but counts.")
-    async def count(line: strawberry.Parent[actions.Line], info: kit.Info) -> StockCount | None:  # noqa: N805 - root
-        """Load the count."""
-        return await load(info, queries.COUNTS, line.count_id)  # type: ignore[no-any-return]
-
-
-async def _loaded(info: kit.Info, source: Any, ids: Sequence[UUID]) -> list[Any]:  # noqa: ANN401 - rows of the source
-    rows = [await load(info, source, each) for each in dict.fromkeys(ids)]
-    return [row for row in rows if row is not None]
+    entries: list[LedgerEntry] = kit.named_rows(
+        queries.ENTRIES, by="entry_ids", meaning="The ledger entries it wrote; none where the book agreed already."
+    )
+    stock_levels: list[StockLevel] = kit.named_rows(
+        queries.LEVELS, by="assignment_ids", meaning="The stock levels it touched, as they are now."
+    )
+    count: StockCount | None = kit.related(
+        queries.COUNTS, by="count_id", meaning="The count it made; null for everything but counts."
+    )
 
 
 @strawberry.type(description="What a recording wrote.")
