@@ -58,4 +58,4 @@ class Plans:
 
 
 PLANS: Final = Plans(100_000)
-"""A field of a plan takes about a kilobyte."""
+"""A field of a plan takes about half a kilobyte."""
