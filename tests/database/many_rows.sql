@@ -62,9 +62,9 @@ FROM generate_series(0, {entries} - 1) AS n;
 INSERT INTO stock_count (id, assignment_id, expected, counted, tolerance_percent, within_tolerance, counted_at,
                          recorded_at, actor, source, external_reference)
 SELECT pg_temp.row_id(7, n), pg_temp.row_id(4, n * 31 % {levels}), n % 90 * 10000, n % 89 * 10000, 2, n % 5 > 0,
-       now() - interval '1 year' + n * interval '4 minutes', now() - interval '1 year' + n * interval '4 minutes',
+       now() - interval '1 year' + n * interval '1 minute', now() - interval '1 year' + n * interval '1 minute',
        'person ' || n % 20, 'client ' || n % 5, CASE WHEN n % 2 = 0 THEN 'IC-' || n END
-FROM generate_series(0, 99999) AS n;
+FROM generate_series(0, 299999) AS n;
 
 -- one order in twenty is still under way, one in two hundred waits to be approved; each has three lines
 INSERT INTO purchase_order (id, number, supplier_id, location_id, state, origin, currency, external_reference,
@@ -108,11 +108,11 @@ SELECT pg_temp.row_id(12, n), pg_temp.row_id(4, n * 31 % {levels}),
        CASE WHEN n % 10 = 3 THEN 'ORDER_OVERDUE' WHEN n % 2 = 0 THEN 'BELOW_MINIMUM' ELSE 'OUT_OF_STOCK' END, 'NOW',
        (ARRAY['NOTICE', 'WARNING', 'CRITICAL'])[1 + n % 3], CASE WHEN n % 10 = 3 THEN pg_temp.row_id(8, n / 2) END,
        CASE WHEN n % 10 <> 3 THEN pg_temp.row_id(8, n / 2) END, 0, 50000,
-       now() - interval '1 year' + n * interval '2 minutes',
-       CASE WHEN n % 3 = 0 THEN now() - interval '360 days' + n * interval '2 minutes' END,
+       now() - interval '1 year' + n * interval '60 seconds',
+       CASE WHEN n % 3 = 0 THEN now() - interval '360 days' + n * interval '60 seconds' END,
        CASE WHEN n % 3 = 0 THEN 'person ' || n % 20 END,
-       CASE WHEN n % 50 <> 7 OR n < 50000 THEN now() - interval '1 year' + n * interval '3 minutes' END, 2
-FROM generate_series(0, 149999) AS n;
+       CASE WHEN n % 50 <> 7 OR n < 200000 THEN now() - interval '1 year' + n * interval '100 seconds' END, 2
+FROM generate_series(0, 299999) AS n;
 
 INSERT INTO daily_usage (id, assignment_id, day, consumed, returned)
 SELECT pg_temp.row_id(13, n), pg_temp.row_id(4, n * 31 % {levels}), current_date - 4 + (n / {levels})::int,
@@ -130,14 +130,14 @@ FROM generate_series(0, 3 * {levels} - 1) AS n;
 
 INSERT INTO unmet_demand (id, assignment_id, quantity, happened_at, recorded_at, actor, source, external_reference)
 SELECT pg_temp.row_id(15, n), pg_temp.row_id(4, n * 31 % {levels}), 10000,
-       now() - interval '1 year' + n * interval '4 minutes', now() - interval '1 year' + n * interval '4 minutes',
+       now() - interval '1 year' + n * interval '1 minute', now() - interval '1 year' + n * interval '1 minute',
        'person ' || n % 20, 'client ' || n % 5, CASE WHEN n % 2 = 0 THEN 'T-' || n END
-FROM generate_series(0, 99999) AS n;
+FROM generate_series(0, 299999) AS n;
 
 INSERT INTO ordering_freeze (id, assignment_id, frozen_at, frozen_by, thawed_at, thawed_by)
 SELECT pg_temp.row_id(16, n), pg_temp.row_id(4, n * 31 % {levels}), now() - interval '1 year' + n * interval '4 minutes',
        'person 1', CASE WHEN n % 9 > 0 THEN now() END, CASE WHEN n % 9 > 0 THEN 'person 2' END
-FROM generate_series(0, 99999) AS n;
+FROM generate_series(0, 19999) AS n;
 
 INSERT INTO journal_entry (xid, at, topic, subject_id, assignment_id, supplier_id, location_id, actor, client, facts)
 SELECT 1 + n / 2, now() - interval '1 year' + n * interval '1 minute',
