@@ -6,6 +6,7 @@ import dataclasses
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from datetime import datetime
+from typing import Literal
 
 import httpx2
 import strawberry
@@ -282,9 +283,9 @@ def client(app: Starlette, token: str | None = "ann") -> httpx2.AsyncClient:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: Starlette) -> AsyncIterator["Server"]:
-    """Serve the application on a port of its own."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=15)
+async def serving(app: Starlette, ws: type[asyncio.Protocol] | Literal["auto"] = "auto") -> AsyncIterator["Server"]:
+    """Serve the application on a port of its own, its sockets by Uvicorn's protocol or another."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, ws=ws, log_config=None, timeout_graceful_shutdown=15)
     server = Server(config)
     task = asyncio.create_task(server.serve())
     await server.is_up.wait()

@@ -1,6 +1,7 @@
 """All who are shown the same: one place in the journal, one rendering for each event."""
 
 import asyncio
+from collections.abc import Hashable
 from contextlib import aclosing
 from typing import Final
 
@@ -20,11 +21,13 @@ _AT_A_TIME: Final = 200  # members written to before the rest of the process get
 class Group:
     """Follows the journal for its members, from its making to `stop`.
 
+    key     what its members have in common
     viewer  the rights and rows that all members share, without a person
     place   what is behind it, everybody who joins will be told
     """
 
-    def __init__(self, viewer: Viewer, following: Following, rendering: Rendering) -> None:
+    def __init__(self, key: Hashable, viewer: Viewer, following: Following, rendering: Rendering) -> None:
+        self.key = key
         self._viewer = viewer
         self._following = following
         self._hub = following.hub

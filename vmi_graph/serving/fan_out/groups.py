@@ -41,22 +41,17 @@ class Groups:
     def __len__(self) -> int:
         return len(self._groups)
 
-    async def follow(self, asked: Asked) -> Answer | None:
-        """Send every event to the end: alone until level with the group, then in it.
+    @property
+    def members(self) -> int:
+        """How many subscriptions are in groups now; the others are on their way there."""
+        return sum(map(len, self._groups.values()))
 
-        Returns the error that ended the subscription, or None where nothing more comes.
+    async def join(self, asked: Asked) -> Member | Answer | None:
+        """Send event after event until level with the group, then return the member: whoever asks has it leave again.
+
+        Returns the error that ended the subscription before, or None where nothing more comes.
         """
-        key = _key(asked)
-        member = await self._told_until_level(key, asked)
-        if not isinstance(member, Member):
-            return member
-        try:
-            return await member.drained()
-        finally:
-            self._leave(key, member)
-
-    async def _told_until_level(self, key: Hashable, asked: Asked) -> Member | Answer | None:
-        following, rendering = asked.following, asked.rendering
+        key, following, rendering = _key(asked), asked.following, asked.rendering
         member = None
         try:
             async with aclosing(following.items()) as items:
@@ -73,7 +68,7 @@ class Groups:
                     await asyncio.sleep(0)
         except BaseException:
             if member is not None:
-                self._leave(key, member)
+                self.leave(member)
             raise
         return None
 
@@ -83,29 +78,30 @@ class Groups:
         if group is None or group.ended:
             if asked.following.hub.place > told:
                 return None
-            group = self._made(asked)
+            group = self._made(key, asked)
             if group is None:
                 return None
             self._groups[key] = group
         if group.place > told:
             return None
-        member = Member(asked.following, asked.outlet, asked.quoted_id, told)
+        member = Member(group, asked.following, asked.outlet, asked.quoted_id, told)
         group.join(member)
         return member
 
-    def _made(self, asked: Asked) -> Group | None:
+    def _made(self, key: Hashable, asked: Asked) -> Group | None:
         viewer = asked.following.viewer.faceless
         context = Context(viewer, new_request_id(), lasting=True)
         rendering = asked.runner.rendering(asked.request, context)
-        return Group(viewer, asked.following, rendering) if isinstance(rendering, Rendering) else None
+        return Group(key, viewer, asked.following, rendering) if isinstance(rendering, Rendering) else None
 
-    def _leave(self, key: Hashable, member: Member) -> None:
-        group = self._groups.get(key)
-        if group is not None:
-            group.leave(member)
-            if not group:
-                del self._groups[key]
-                group.stop()
+    def leave(self, member: Member) -> None:
+        """Tell a member nothing more; the last one of a group ends it."""
+        group = member.group
+        group.leave(member)
+        if not group:
+            group.stop()
+            if self._groups.get(group.key) is group:
+                del self._groups[group.key]
 
 
 def _key(asked: Asked) -> Hashable:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from typing import TYPE_CHECKING
 
 from vmi_graph.foundation.graph.feed import Following, Item
 from vmi_graph.foundation.journal.cursor import Place
@@ -9,6 +10,9 @@ from vmi_graph.foundation.journal.reading import Entry
 from vmi_graph.serving.operations.answer import Answer
 from vmi_graph.serving.over_socket import messages
 from vmi_graph.serving.over_socket.outlet import Outlet, text_frame
+
+if TYPE_CHECKING:
+    from vmi_graph.serving.fan_out.group import Group
 
 
 class Rendered:
@@ -29,9 +33,10 @@ class Member:
     told  the place up to which it was told everything before it joined
     """
 
-    __slots__ = ("_ended", "_following", "_head", "_id", "_last", "_outlet", "_queue", "_wake", "told")
+    __slots__ = ("_ended", "_following", "_head", "_id", "_last", "_outlet", "_queue", "_wake", "group", "told")
 
-    def __init__(self, following: Following, outlet: Outlet, quoted_id: str, told: Place) -> None:
+    def __init__(self, group: "Group", following: Following, outlet: Outlet, quoted_id: str, told: Place) -> None:
+        self.group = group
         self.told: Place | None = told
         self._following = following
         self._outlet = outlet

@@ -15,6 +15,7 @@ from vmi_graph.foundation.context import Context
 from vmi_graph.foundation.graph.feed import Following
 from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.serving.fan_out.groups import Asked
+from vmi_graph.serving.fan_out.member import Member
 from vmi_graph.serving.faults import DeadlineExceeded
 from vmi_graph.serving.operations.answer import Answer
 from vmi_graph.serving.operations.execution import StrawberryRunner, encoded, refused, runner_of
@@ -65,14 +66,25 @@ class Operation:
 
     async def _stream(self, prepared: Prepared, context: Context) -> str:
         with self._around.metrics.subscriptions.track_inprogress():
-            last = await self._follow(runner_of(prepared), context)
+            told = await self._follow(runner_of(prepared), context)
+            # a member waits here, where nothing is held any more of what it took to get there
+            last = await self._in_group(told) if isinstance(told, Member) else told
         if last is not None:
             return await self._send_answer(last, context.request_id)
         await self._outlet.send(messages.complete_frame(self._id))
         return "OK"
 
-    async def _follow(self, runner: Runner, context: Context) -> Answer | None:
-        """Send every event; returns the error that ended the subscription, or None where nothing more comes."""
+    async def _in_group(self, member: Member) -> Answer | None:
+        try:
+            return await member.drained()
+        finally:
+            self._around.groups.leave(member)
+
+    async def _follow(self, runner: Runner, context: Context) -> Member | Answer | None:
+        """Send every event; returns the error that ended the subscription, or None where nothing more comes.
+
+        A feed is followed until it is level with its group: the member that joined is returned.
+        """
         if not isinstance(runner, StrawberryRunner):
             return await self._each(runner.events(self._asked.request, context), context.request_id)
         rendering = runner.rendering(self._asked.request, context)
@@ -83,7 +95,7 @@ class Operation:
             return source
         if isinstance(source, Following):
             asked = Asked(self._asked.request, runner, rendering, source, self._outlet, self._id)
-            return await self._around.groups.follow(asked)
+            return await self._around.groups.join(asked)
         return await self._each(rendering.all_rendered(source), context.request_id)
 
     async def _each(self, events: AsyncGenerator[Answer, None], request_id: str) -> Answer | None:
