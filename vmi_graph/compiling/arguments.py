@@ -1,5 +1,6 @@
 """Arguments as Python values: those of lists straight from the document, the others by graphql-core and Strawberry."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,8 +19,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.arguments import convert_arguments
 
+from vmi_graph.compiling.inputs import Convert, Inputs
 from vmi_graph.compiling.selection import Uncompilable
 from vmi_graph.foundation.reading import Slice
 
@@ -128,8 +129,9 @@ class RichArguments:
     """Reads arguments of any kind, as Strawberry would hand them to a resolver."""
 
     config: StrawberryConfig
-    scalars: Mapping[object, Any]
     coercion: Coercion
+    inputs: Inputs
+    _converted: dict[int, list[tuple[str, str, Convert]]] = dataclasses.field(default_factory=dict)
 
     def of(self, field: GraphQLField, node: FieldNode, variables: Variables) -> Mapping[str, Any]:
         """Return the arguments of a field by their Python names."""
@@ -137,5 +139,11 @@ class RichArguments:
         if values is None:
             values = variables.values = self.coercion.coerced(variables.sent)
         raw = get_argument_values(field, node, values)
-        definition = field.extensions["strawberry-definition"]
-        return convert_arguments(raw, definition.arguments, self.scalars, self.config)
+        converted = self._converted.get(id(field))
+        if converted is None:
+            definition = field.extensions["strawberry-definition"]
+            converted = self._converted[id(field)] = [
+                (self.config.name_converter.from_argument(each), str(each.python_name), self.inputs.of(each.type))
+                for each in definition.arguments
+            ]
+        return {python: convert(raw[name]) for name, python, convert in converted if name in raw}

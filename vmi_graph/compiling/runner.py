@@ -4,6 +4,7 @@ import itertools
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -25,6 +26,7 @@ from vmi_graph.compiling.acting import Act
 from vmi_graph.compiling.arguments import Coercion, Odd, RichArguments
 from vmi_graph.compiling.asking import Asking
 from vmi_graph.compiling.compiler import Compiler
+from vmi_graph.compiling.inputs import Inputs
 from vmi_graph.compiling.plan import Plan
 from vmi_graph.compiling.plans import PLANS, Kept, PlanKey
 from vmi_graph.foundation.context import Context
@@ -74,7 +76,7 @@ class CompiledRunner:
         self._ordinary = ordinary
         self._prepared = prepared
         self._coercion = Coercion(core, prepared.operation)
-        self._rich = RichArguments(schema.config, schema.schema_converter.scalar_registry, self._coercion)
+        self._rich = RichArguments(schema.config, self._coercion, _inputs_of(schema))
         self._number = next(_numbers)
         self._keys: deque[PlanKey] = deque()
         self._asked: tuple[Permission, ...] = ()
@@ -183,6 +185,12 @@ class ActingRunner(CompiledRunner):
             return await self._ordinary.answer(request, context)
         self.compiled_last = True
         return Answer(data)
+
+
+@lru_cache(maxsize=4)
+def _inputs_of(schema: strawberry.Schema) -> Inputs:
+    """Return the conversions of a schema: one for all of its operations."""
+    return Inputs(schema.config, schema.schema_converter.scalar_registry)
 
 
 def compiling(schema: strawberry.Schema, prepared: "Prepared", ordinary: "Runner") -> "Runner | None":

@@ -28,7 +28,7 @@ class Once:
 
     @classmethod
     def of(cls, client: str, key: UUID, operation: str, asked: object) -> "Once":
-        """Bind a key to what was asked: anything that JSON can hold, with `str` for the rest."""
+        """Bind a key to what was asked: dataclasses and anything that JSON can hold, with `str` for the rest."""
         text = orjson.dumps([operation, asked], default=str, option=orjson.OPT_SORT_KEYS)
         return cls(client, key, operation, hashlib.sha256(text).hexdigest())
 

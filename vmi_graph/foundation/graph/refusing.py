@@ -159,7 +159,6 @@ def _refused(resolver: Resolver[Any], errors: Sequence[refusal.Refusal]) -> Any:
 
 
 def once(info: Info, given: Any) -> Once:  # noqa: ANN401 - any input with an idempotency key
-    """Bind the input's idempotency key to whoever sent it, to the mutation and to everything else in the input."""
-    asked = {name: value for name, value in strawberry.asdict(given).items() if name != "idempotency_key"}
+    """Bind the input's idempotency key to whoever sent it, to the mutation and to everything in the input."""
     key = cast("UUID", given.idempotency_key)
-    return Once.of(info.context.viewer.client, key, info.field_name, asked)
+    return Once.of(info.context.viewer.client, key, info.field_name, given)

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 from vmi_graph.foundation.reading.column import Binder, Column, Kind
@@ -83,16 +84,7 @@ class Source(Generic[Row]):
         A join by a key, or of what is certain, neither adds nor takes rows: it is left out where nothing speaks of
         its table.
         """
-        base, *joins = _JOINED.split(self.tables)
-        kept: list[str] = []
-        for join in reversed(joins):
-            alias, condition = _ALIAS.fullmatch(join).groups()  # type: ignore[union-attr]  # tables are ours
-            by_key = _BY_KEY.fullmatch(condition.strip())
-            prunable = alias in self.certain or (by_key is not None and by_key.group(1) == alias)
-            if not prunable or re.search(rf"\b{alias}\.", sql):
-                kept.append(join)
-                sql += f" {condition}"
-        return " ".join([base, *reversed(kept)])
+        return _tables_for(self.tables, tuple(self.certain), sql)
 
     @property
     def selection(self) -> str:
@@ -110,3 +102,17 @@ class Source(Generic[Row]):
             for value, column in zip(record, self.columns.values(), strict=True)
         ]
         return self.row(*values)
+
+
+@lru_cache(maxsize=500)
+def _tables_for(tables: str, certain: tuple[str, ...], sql: str) -> str:
+    base, *joins = _JOINED.split(tables)
+    kept: list[str] = []
+    for join in reversed(joins):
+        alias, condition = _ALIAS.fullmatch(join).groups()  # type: ignore[union-attr]  # tables are ours
+        by_key = _BY_KEY.fullmatch(condition.strip())
+        prunable = alias in certain or (by_key is not None and by_key.group(1) == alias)
+        if not prunable or re.search(rf"\b{alias}\.", sql):
+            kept.append(join)
+            sql += f" {condition}"
+    return " ".join([base, *reversed(kept)])
