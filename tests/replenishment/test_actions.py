@@ -52,7 +52,7 @@ async def level(assignment_id: UUID) -> Level:
 
 
 async def newest(assignment_id: UUID) -> queries.Review:
-    return (await queries.latest(world.MANAGER, [assignment_id]))[assignment_id]
+    return (await reading.firsts(queries.REVIEWS, world.MANAGER, "assignment_id", [assignment_id]))[assignment_id]
 
 
 def whole(*assignment_ids: UUID) -> actions.Scope:

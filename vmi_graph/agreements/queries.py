@@ -23,7 +23,6 @@ from vmi_graph.foundation.reading import (
     Source,
     decimal_,
     enum_,
-    everything,
     integer,
     one,
     quantity,
@@ -157,12 +156,6 @@ AGREEMENTS: Final = Source(
         "change_reason": text("agreement.change_reason", "Why it was agreed; null when nobody said.", nullable=True),
     },
 )
-
-
-async def current(viewer: Viewer, assignment_ids: Sequence[UUID]) -> dict[UUID, Agreement]:
-    """Return the versions in force, as the viewer may see them, by assignment."""
-    condition = AllOf((Is("assignment_id", "in_", list(assignment_ids)), Is("valid_until", "is_null", value=True)))
-    return {each.assignment_id: each for each in await everything(AGREEMENTS, viewer, condition)}
 
 
 async def version_at(viewer: Viewer, assignment_id: UUID, at: datetime) -> Agreement | None:

@@ -1,22 +1,17 @@
 """Decisions as they were kept, and freezes of automatic ordering."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from vmi_graph.catalog.queries import NATURAL_KEYS, PLACE, visible_to
-from vmi_graph.foundation.connection import POOLED, Statements
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.reading import (
-    Binder,
     Order,
-    Raw,
     Source,
     boolean,
     enum_,
-    everything,
     integer,
     json_,
     quantity,
@@ -24,7 +19,6 @@ from vmi_graph.foundation.reading import (
     time_,
     uuid_,
 )
-from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.replenishment import rules
 
 
@@ -65,31 +59,6 @@ REVIEWS: Final = Source(
         "facts": json_("review.facts", "What was looked at, step by step."),
     },
 )
-
-_LATEST: Final = """
-SELECT DISTINCT ON (review.assignment_id) {selection}
-FROM {tables} WHERE ({scope}) AND review.assignment_id = ANY({ids}::uuid[])
-ORDER BY review.assignment_id, review.reviewed_at DESC, review.id DESC
-"""
-
-
-async def latest(viewer: Viewer, assignment_ids: Sequence[UUID], *, within: Statements = POOLED) -> dict[UUID, Review]:
-    """Return the newest decision of each assignment; nothing for one that was never looked at."""
-    bind = Binder()
-    sql = _LATEST.format(
-        selection=REVIEWS.selection,
-        tables=REVIEWS.tables,
-        scope=visible_to(viewer, bind),
-        ids=bind(list(assignment_ids)),
-    )
-    rows = [REVIEWS.load(tuple(record), viewer) for record in await within.fetch(sql, *bind.values)]
-    return {row.assignment_id: row for row in rows}
-
-
-async def by_order(viewer: Viewer, order_ids: Sequence[UUID]) -> dict[UUID, Review]:
-    """Return the decision that made each order; nothing for orders that people or machines made."""
-    rows = await everything(REVIEWS, viewer, Raw("review.order_id = ANY({}::uuid[])", (list(order_ids),)))
-    return {row.order_id: row for row in rows if row.order_id is not None}
 
 
 @dataclass(frozen=True, slots=True)
