@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
 from tests.serving import toy
+from vmi_graph.serving.over_socket.closing import Gone
 from vmi_graph.serving.over_socket.outlet import EXTENSION, Outlet, ReadyFrames, text_frame
 
 SIZES = (0, 1, 125, 126, 127, 65_535, 65_536, 200_000)
@@ -103,6 +104,27 @@ async def test_a_peer_that_reads_nothing_is_written_to_no_further() -> None:
         socket.transport.pause_reading()
         await written.wait()
         socket.transport.abort()
+
+
+async def test_a_peer_that_is_gone_is_told_nothing_and_nothing_breaks() -> None:
+    gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def application(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.receive()
+        outlet = Outlet(socket)
+        try:
+            assert not outlet.write(text_frame(b"", b"written"))
+            with pytest.raises(Gone):
+                await outlet.send("sent")
+        finally:
+            gone.set_result(None)
+
+    app = Starlette(routes=[WebSocketRoute("/", application)])
+    async with asyncio.timeout(60), toy.serving(app, ReadyFrames) as server:
+        socket = await connect(f"ws://127.0.0.1:{server.port}/")
+        socket.transport.abort()
+        await gone
 
 
 async def _received(application: Any, ws: Any, **options: Any) -> list[str]:  # noqa: ANN401 - what both take

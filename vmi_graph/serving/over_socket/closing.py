@@ -1,6 +1,9 @@
 """The close codes of graphql-transport-ws, and how a socket is told to close."""
 
 import enum
+from typing import Final
+
+from starlette.websockets import WebSocketDisconnect
 
 MOST_REASON_BYTES = 123
 """What a close frame has room for."""
@@ -29,6 +32,10 @@ class Close(Exception):  # noqa: N818 - an order, not an error
         super().__init__(f"{code.value} {reason}")
         self.code = code
         self.reason = reason.encode()[:MOST_REASON_BYTES].decode(errors="ignore")
+
+
+LOST: Final = (OSError, RuntimeError, WebSocketDisconnect)
+"""What is raised by sending to a peer that is gone, by one server or another."""
 
 
 class Gone(Exception):  # noqa: N818 - what happened to the peer

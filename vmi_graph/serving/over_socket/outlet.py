@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.websockets import WebSocket
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from vmi_graph.serving.over_socket.closing import Gone
+from vmi_graph.serving.over_socket.closing import LOST, Gone
 
 EXTENSION: Final = "vmi_graph.ready_frames"
 """In the scope's `extensions`: writes a complete frame at once, or answers False."""
@@ -77,7 +77,7 @@ class Outlet:
         async with self._sending:
             try:
                 await self._socket.send({"type": "websocket.send", "text": text})
-            except (OSError, RuntimeError):
+            except LOST:
                 raise Gone from None
 
     def write(self, frame: bytes) -> bool:

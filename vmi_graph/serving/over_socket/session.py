@@ -14,7 +14,7 @@ from vmi_graph.foundation.viewer import Viewer
 from vmi_graph.serving import errors
 from vmi_graph.serving.faults import TooManySubscriptions
 from vmi_graph.serving.over_socket import messages
-from vmi_graph.serving.over_socket.closing import Close, CloseCode, Gone
+from vmi_graph.serving.over_socket.closing import LOST, Close, CloseCode, Gone
 from vmi_graph.serving.over_socket.operation import Operation
 from vmi_graph.serving.over_socket.outlet import Outlet
 from vmi_graph.serving.over_socket.passing import Pass, Surroundings
@@ -71,7 +71,7 @@ class Session:
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._socket.close(order.code, order.reason)
-        except (TimeoutError, OSError, RuntimeError):
+        except (TimeoutError, *LOST):
             log.info("socket.gone")
 
     async def _gather(self, tasks: set[asyncio.Task[None]]) -> None:
