@@ -31,6 +31,7 @@ from vmi_graph.compiling.plan import Plan
 from vmi_graph.compiling.plans import PLANS, Kept, PlanKey
 from vmi_graph.foundation.context import Context
 from vmi_graph.foundation.reads import READS
+from vmi_graph.foundation.reads_together import READS_TOGETHER
 from vmi_graph.foundation.refusal import Fault
 from vmi_graph.foundation.viewer import Permission
 from vmi_graph.serving.operations.answer import Answer
@@ -171,7 +172,7 @@ class ActingRunner(CompiledRunner):
             act = plan.fields[0][1] if plan is not None else None
             if plan is None or not isinstance(act, Act):
                 return await self._ordinary.answer(request, context)
-            asking = Asking(context.viewer, variables, READS.fetch, self._rich)
+            asking = Asking(context.viewer, variables, READS_TOGETHER.fetch, self._rich)
             arguments = act.arguments(asking)
         except Exception:  # noqa: BLE001 - nothing was done yet: the ordinary way words whatever is wrong with it
             return await self._ordinary.answer(request, context)
