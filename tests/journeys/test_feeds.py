@@ -155,6 +155,7 @@ async def happenings() -> AsyncIterator[None]:
         await shelves.consume(assignment, 8)
         yield
     await shelves.consume(ending, 4)
+    yield  # who is followed alone is asked later, and would not hear of this any more
     await unassign(world.ADMIN, ending)
     yield
     await shelves.consume(his, 1)
