@@ -13,7 +13,7 @@ from vmi_graph.catalog.queries import Place
 from vmi_graph.foundation import reading
 from vmi_graph.foundation.connection import POOLED
 from vmi_graph.foundation.quantity import Quantity
-from vmi_graph.foundation.refusal import Denied, KeyReused, NotFound, Refusals
+from vmi_graph.foundation.refusal import Denied, InvalidInput, KeyReused, NotFound, Refusals
 from vmi_graph.foundation.viewer import Role, Viewer
 from vmi_graph.stock import actions, queries
 from vmi_graph.stock.queries import LedgerTime
@@ -213,6 +213,29 @@ async def test_nothing_happens_in_the_future() -> None:
 
     with pytest.raises(Refusals):
         await consume(assignment_id, 1, happened_at=datetime.now(UTC) + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("reference", ["", " ", "x" * 201, "a\nb", "a\x00b"])
+async def test_a_reference_that_could_not_be_found_again_is_refused(reference: str) -> None:
+    assignment_id = await stocked(10)
+
+    with pytest.raises(Refusals) as refused:
+        await consume(assignment_id, 1, external_reference=reference)
+
+    assert [("externalReference",)] == [each.path for each in refused.value.refusals]
+    assert q(10) == (await level(assignment_id)).on_hand
+
+
+async def test_ten_thousand_lines_are_one_request_and_one_more_is_too_many() -> None:
+    assignment_id = await stocked(10)
+    lines = [actions.Usage(key=assignment_id, quantity=q("0.001")) for _ in range(10_001)]
+
+    recorded = await actions.record_consumptions(world.MANAGER, lines[1:], world.once())
+    with pytest.raises(InvalidInput):
+        await actions.record_consumptions(world.MANAGER, lines, world.once())
+
+    assert 10_000 == len(recorded.lines)
+    assert q(0) == (await level(assignment_id)).on_hand
 
 
 async def test_a_count_makes_the_book_agree_and_is_kept_also_when_it_agreed() -> None:

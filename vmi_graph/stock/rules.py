@@ -131,6 +131,26 @@ def usage_of(movement: Movement, happened_at: datetime) -> DayUsage | None:
     return None
 
 
+LONGEST_REFERENCE: Final = 200
+MOST_LINES: Final = 10_000
+
+
+def check_reference(reference: str | None) -> None:
+    """Refuse a client's own name for a movement that could not be found again by it."""
+    if reference is None:
+        return
+    if not reference.strip() or len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        raise InvalidInput(
+            f"An external reference has 1 to {LONGEST_REFERENCE} printable characters.", path=("externalReference",)
+        )
+
+
+def check_size(lines: int) -> None:
+    """Refuse a bulk that is too large for one transaction."""
+    if lines > MOST_LINES:
+        raise InvalidInput(f"A request has at most {MOST_LINES} lines, not {lines}.", path=("lines",))
+
+
 def positive(quantity: Quantity, what: str = "quantity") -> Quantity:
     """Return the quantity; refuse zero and below."""
     if quantity <= ZERO:

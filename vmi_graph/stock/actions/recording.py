@@ -12,6 +12,7 @@ from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.refusal import InvalidInput, KeyReused, NotFound, Path, Refusal, Refusals
 from vmi_graph.foundation.word import Word
 from vmi_graph.foundation.work import Work
+from vmi_graph.stock import rules
 from vmi_graph.stock.actions.levels import kept
 from vmi_graph.stock.actions.posting import Posted
 from vmi_graph.stock.rules import EntryKind
@@ -122,6 +123,7 @@ class Ledgering:
 
 async def begin(work: Work, asked: Sequence[Asked], on_refusal: OnRefusal) -> Ledgering | Recorded:
     """Find and lock the assignments of all lines; return the earlier answer for a key that came before."""
+    rules.check_size(len(asked))
     found = await held(work.viewer, [each.key for each in asked], work)
     await work.lock(each.id for line in found for each in line)
     if work.answer is not None:
@@ -137,12 +139,20 @@ async def looked_up(
     live = [[each for each in line if each.id in levels and not levels[each.id].ended] for line in found]
     under_way = Ledgering(work, asked, live, on_refusal)
     for index, (line, there) in enumerate(zip(asked, live, strict=True)):
-        if not there:
-            under_way.refuse(index, NotFound("There is no such assignment.", path=("assignment",)))
-        elif line.happened_at is not None and line.happened_at > work.now + _AHEAD:
+        try:
+            _check(line, there, work.now)
+        except Refusal as refusal:
             there.clear()
-            under_way.refuse(index, InvalidInput("It cannot have happened in the future.", path=("happenedAt",)))
+            under_way.refuse(index, refusal)
     return under_way
+
+
+def _check(line: Asked, there: Sequence[Held], now: datetime) -> None:
+    if not there:
+        raise NotFound("There is no such assignment.", path=("assignment",))
+    rules.check_reference(line.external_reference)
+    if line.happened_at is not None and line.happened_at > now + _AHEAD:
+        raise InvalidInput("It cannot have happened in the future.", path=("happenedAt",))
 
 
 _EARLIER: Final = """
