@@ -115,7 +115,12 @@ class Heard:
     kilobytes: float
 
 
-Publish = Callable[[int], Awaitable[None]]
+@dataclass(frozen=True)
+class Publisher:
+    """What makes a server send alerts; `forget` undoes the last ones ahead of the clock."""
+
+    publish: Callable[[int], Awaitable[None]]
+    forget: Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -143,25 +148,28 @@ async def _until(arrivals: list[float], many: int, seconds: float) -> None:
         await asyncio.sleep(0.002)
 
 
-async def _heard(server: targets.Running, token: str, many: int, publish: Publish) -> Heard:
+async def _heard(server: targets.Running, token: str, many: int, publisher: Publisher) -> Heard:
     arrivals: list[float] = []
     empty = cpu.resident_kilobytes(server.pid)
     async with _listening(server, token, many, arrivals):
         kilobytes = (cpu.resident_kilobytes(server.pid) - empty) / many
-        await publish(1)
+        await publisher.forget()
+        await publisher.publish(1)
         await _until(arrivals, many, 20)
         latencies: list[float] = []
         lost = 0
         for _ in range(EVENTS):
             arrivals.clear()
+            await publisher.forget()
             began = time.perf_counter()
-            await publish(1)
+            await publisher.publish(1)
             await _until(arrivals, many, 10)
             lost += many - len(arrivals)
             latencies += [each - began for each in arrivals]
         arrivals.clear()
+        await publisher.forget()
         before, began = cpu.snapshot(server.pid), time.perf_counter()
-        await publish(BURST)
+        await publisher.publish(BURST)
         await _until(arrivals, many * BURST, 60)
         lost += many * BURST - len(arrivals)
         last = max(arrivals, default=time.perf_counter())
@@ -177,13 +185,11 @@ async def _heard(server: targets.Running, token: str, many: int, publish: Publis
     )
 
 
-def _publishing(server: targets.Running, seeded: world.World, connection: asyncpg.Connection) -> Publish:
+def _publishing(server: targets.Running, caller: world.Caller, connection: asyncpg.Connection) -> Publisher:
     """Return what makes a server send alerts: a consumption of shelves below minimum, or a knock at a peer."""
-    caller = seeded.callers[0]
     low = sorted(set(caller.levels) - set(caller.calm))
 
     async def by_consumption(many: int) -> None:
-        await connection.execute("DELETE FROM alert")
         lines = [{"assignment": {"id": level_id("Assignment", row)}, "quantity": "1"} for row in low[:many]]
         key = load.fresh_digits().decode()
         query = (
@@ -197,7 +203,15 @@ def _publishing(server: targets.Running, seeded: world.World, connection: asyncp
         for _ in range(many):
             await _post(server, load.request(server.port, "/publish", b"{}", {}))
 
-    return by_consumption if server.target.by_token else by_knocking
+    async def forget() -> None:
+        await connection.execute("DELETE FROM alert")
+
+    async def forget_nothing() -> None:
+        pass
+
+    if server.target.by_token:
+        return Publisher(by_consumption, forget)
+    return Publisher(by_knocking, forget_nothing)
 
 
 async def _post(server: targets.Running, request: bytes) -> None:
@@ -213,14 +227,16 @@ async def _post(server: targets.Running, request: bytes) -> None:
 
 def _measure(chosen: argparse.Namespace, seeded: world.World) -> dict[str, list[Heard]]:
     names = chosen.servers.split(",")
+    # in a small world few suppliers have shelves below their minimum
+    caller = max(seeded.callers, key=lambda each: len(each.levels) - len(each.calm))
     results: dict[str, list[Heard]] = {name.partition("=")[0]: [] for name in names}
     with targets.started(names, seeded) as running, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         connection = runner.run(asyncpg.connect(**database.credentials(seeded.url)))
         for turn in range(chosen.rounds):
             for name in list(running)[turn % len(running) :] + list(running)[: turn % len(running)]:
                 server = running[name]
-                publish = _publishing(server, seeded, connection)
-                results[name].append(runner.run(_heard(server, seeded.callers[0].token, chosen.sockets, publish)))
+                publisher = _publishing(server, caller, connection)
+                results[name].append(runner.run(_heard(server, caller.token, chosen.sockets, publisher)))
         runner.run(connection.close())
     return results
 
