@@ -322,3 +322,34 @@ async def test_what_happened_is_kept_with_who_did_it_and_when() -> None:
         entry.location_id,
     )
     assert ("manager", "manager", {"number": 7}, work.now) == (entry.actor, entry.client, entry.facts, entry.at)
+
+
+@pytest.mark.usefixtures("tally")
+async def test_what_is_written_last_leaves_as_one_and_the_same_statement_in_turn() -> None:
+    first = "INSERT INTO tally (name, number) VALUES ($1, $2)"
+    second = "INSERT INTO tally (number, name) SELECT $2::int + $3::int, name FROM unnest($1::text[]) AS name"
+
+    async with Work(MANAGER) as work:
+        await work.lock()
+        await work.write_last(first, "one", 1)
+        await work.write_last(second, ["two", "three"], 10, 5)
+        await work.write_last(first, "four", 4)
+
+    assert {"one": 1, "two": 15, "three": 15, "four": 4} == await tallied()
+
+
+@pytest.mark.usefixtures("tally")
+async def test_what_was_to_be_written_last_in_a_failed_attempt_is_not() -> None:
+    sql = "INSERT INTO tally (name, number) VALUES ($1, 1)"
+
+    async with Work(MANAGER) as work:
+        await work.lock()
+        await work.write_last(sql, "one")
+        with suppress(ValueError):
+            async with work.attempt():
+                await work.write_last(sql, "two")
+                raise ValueError
+        async with work.attempt():
+            await work.write_last(sql, "three")
+
+    assert {"one": 1, "three": 1} == await tallied()

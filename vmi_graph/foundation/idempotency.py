@@ -66,7 +66,7 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text
 
 async def store(work: "Work", answers: Mapping[Once, Mapping[str, Any]]) -> None:
     """Keep answers in the same transaction as what they tell of."""
-    await work.write(
+    await work.write_last(
         _STORE,
         [new_id() for _ in answers],
         [once.client for once in answers],

@@ -13,9 +13,11 @@ lock table is finite and a bulk touches thousands of levels.
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Any, Final, ParamSpec, Self, TypeVar
 from uuid import UUID
@@ -71,6 +73,26 @@ def lock_number(name: UUID | str) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest(), "big") % LOCKS
 
 
+_PARAMETER: Final = re.compile(r"\$(\d+)")
+
+
+@lru_cache(maxsize=100)
+def _together(statements: tuple[str, ...]) -> str:
+    """Return one statement that does what several do; its values are theirs, one after the other."""
+    shifted, values = [], 0
+    for sql in statements:
+        numbers = {int(number) for number in _PARAMETER.findall(sql)}
+        names = {f"${number}": f"${number + values}" for number in numbers}
+        shifted.append(_PARAMETER.sub(partial(_renamed, names), sql))
+        values += max(numbers)
+    parts = ", ".join(f"part{place} AS ({sql})" for place, sql in enumerate(shifted[:-1]))
+    return f"WITH {parts} {shifted[-1]}" if parts else shifted[-1]
+
+
+def _renamed(names: Mapping[str, str], found: re.Match[str]) -> str:
+    return names[found[0]]
+
+
 class Work:
     """A transaction on behalf of a viewer; statements go through `fetch` (reads) and `write`."""
 
@@ -85,6 +107,7 @@ class Work:
         self._locked = False
         self._wrote = False
         self._kept: dict[Once, Mapping[str, Any]] = {}
+        self._last: dict[str, Sequence[object]] = {}
         self._connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
     @property
@@ -135,6 +158,7 @@ class Work:
                 await store(self, self._kept)
             if self._journaled:
                 await writing.append(self, self._journaled)
+            await self._write_last()
         except BaseException:
             await self._connection.execute("ROLLBACK")
             raise
@@ -185,6 +209,17 @@ class Work:
         self._wrote = True
         return await self._run(sql, values)
 
+    async def write_last(self, sql: str, *values: object) -> None:
+        """Write rows that nobody reads again in this work: they leave in one statement, before the commit."""
+        if sql in self._last:  # parts of one statement do not see each other: the same rows come one after the other
+            await self._write_last()
+        self._last[sql] = values
+
+    async def _write_last(self) -> None:
+        if self._last:
+            waiting, self._last = self._last, {}
+            await self.write(_together(tuple(waiting)), *(value for values in waiting.values() for value in values))
+
     async def _run(self, sql: str, values: Sequence[object]) -> Sequence[asyncpg.Record]:
         try:
             rows: list[asyncpg.Record] = await self._connection.fetch(sql, *values)
@@ -195,10 +230,13 @@ class Work:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """Let what is inside fail without failing the whole: a savepoint."""
+        await self._write_last()
         await self._connection.execute("SAVEPOINT attempt")
         try:
             yield
+            await self._write_last()
         except BaseException:
+            self._last.clear()
             await self._connection.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
             raise
         await self._connection.execute("RELEASE SAVEPOINT attempt")

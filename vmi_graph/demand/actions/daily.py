@@ -27,7 +27,7 @@ async def roll_up(work: Work, moves: Sequence[StockMoved]) -> None:
             known = days.get(key)
             days[key] = usage if known is None else known + usage
     if days:
-        await work.write(
+        await work.write_last(
             _ADD,
             [new_id() for _ in days],
             [assignment_id for assignment_id, _ in days],

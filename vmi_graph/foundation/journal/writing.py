@@ -25,7 +25,7 @@ ORDER BY entry.place
 async def append(work: "Work", events: Sequence[Event]) -> None:
     """Write the events in the order they were told."""
     by = [work.by(event.assignment_id) for event in events]
-    await work.write(
+    await work.write_last(
         _APPEND,
         work.now,
         [viewer.subject for viewer in by],

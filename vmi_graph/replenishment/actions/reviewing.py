@@ -74,7 +74,7 @@ async def _keep(
     ids = list(decisions)
     if not ids:
         return
-    await work.write(
+    await work.write_last(
         _KEEP,
         work.now,
         occasion.value,
