@@ -176,8 +176,11 @@ class Pair:
 
     async def compare(self) -> None:
         """Take what is told up to the next heartbeat, and have it the same for all three."""
-        ordinary, *others = [await until_beat(each) for each in (self.alone, *self.grouped)]
-        assert [ordinary] * 2 == others, self.query
+        ordinary, first, second = [await until_beat(each) for each in (self.alone, *self.grouped)]
+        assert ordinary[:-1] == first[:-1], self.query
+        # the same moment; the place is as far as the journal was read by the time it was asked
+        assert _of_no_moment(ordinary[-1]) == _of_no_moment(first[-1]), self.query
+        assert first == second, self.query
         self.heard += ordinary[:-1]
 
     async def begin(self) -> None:
