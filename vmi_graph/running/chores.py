@@ -6,11 +6,11 @@ logged and tried again; it stops neither the others nor the process.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -97,14 +97,23 @@ def pause(chore: Chore, failures: int) -> float:
 async def do_alone(chore: Chore) -> bool:
     """Do a chore unless another worker is at it; whether it was done."""
     async with connection.acquired() as held:
-        if not await held.fetchval("SELECT pg_try_advisory_lock($1, $2)", _LOCK_CLASS, chore.number):
-            return False
         try:
+            if not await held.fetchval("SELECT pg_try_advisory_lock($1, $2)", _LOCK_CLASS, chore.number):
+                return False
             done = await chore.do()
-            await held.execute("SELECT pg_advisory_unlock($1, $2)", _LOCK_CLASS, chore.number)
-        except BaseException:
-            held.terminate()  # whatever state it is in, the lock goes with it
-            raise
+        finally:
+            # also where it is unknown whether the lock was had; nothing else here locks beyond a transaction
+            await _to_its_end(held.execute("SELECT pg_advisory_unlock_all()"))
     if any(done.values()):
         log.info("chore done", chore=chore.name, **done)
     return True
+
+
+async def _to_its_end(giving_back: Coroutine[Any, Any, object]) -> None:
+    """Wait for something short that must not be given up halfway, also when this task is told to stop meanwhile."""
+    under_way = asyncio.ensure_future(giving_back)
+    try:
+        await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        await asyncio.wait([under_way])
+        raise
