@@ -89,21 +89,17 @@ class Following(AsyncIterable[Any]):
         self.topics = feed.topics
         self.hub = source
         self.viewer = viewer
+        self.after = after
         self.fits = fits
         self._feed = feed
-        self._after = after
         self._key = key
 
     async def __aiter__(self) -> AsyncGenerator[Any, None]:
         """Yield the events, heartbeats among them."""
-        async with aclosing(self.items()) as items:
+        async with aclosing(self.hub.subscribe(self.viewer, self.topics, self.after)) as items:
             async for item in items:
                 if self.wants(item):
                     yield self.event(item)
-
-    def items(self) -> AsyncGenerator[Item, None]:
-        """Yield what the viewer may see of the topics, asked for or not."""
-        return self.hub.subscribe(self.viewer, self.topics, self._after)
 
     def wants(self, item: Item) -> bool:
         """Whether an item was asked for; heartbeats always are."""

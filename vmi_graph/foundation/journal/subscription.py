@@ -83,6 +83,12 @@ class Subscription:
         self._ended, self._fault = True, fault
         self._rouse()
 
+    @property
+    def told(self) -> Place:
+        """Up to where everything was yielded; for whoever is done with the last item, which may lie behind."""
+        waits = self._live and not self._queue and not self._overflown and self._beaten is None
+        return max(self._seen, self._hub.place) if waits else self._seen
+
     def _rouse(self) -> None:
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(None)

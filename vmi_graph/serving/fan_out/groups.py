@@ -52,9 +52,10 @@ class Groups:
         Returns the error that ended the subscription before, or None where nothing more comes.
         """
         key, following, rendering = _key(asked), asked.following, asked.rendering
+        subscription = following.hub.subscription(following.viewer, following.topics)
         member = None
         try:
-            async with aclosing(following.items()) as items:
+            async with aclosing(subscription.items(following.after)) as items:
                 async for item in items:
                     if following.wants(item):
                         answer = await rendering.rendered(following.event(item))
@@ -62,7 +63,7 @@ class Groups:
                             return answer
                         payload = encoded(answer, rendering.context.request_id)
                         await asked.outlet.send(messages.next_frame(asked.quoted_id, payload))
-                    member = self._joined(key, asked, item.place)
+                    member = self._joined(key, asked, max(item.place, subscription.told))
                     if member is not None:
                         return member
                     await asyncio.sleep(0)
@@ -70,6 +71,8 @@ class Groups:
             if member is not None:
                 self.leave(member)
             raise
+        finally:
+            following.hub.remove(subscription)
         return None
 
     def _joined(self, key: Hashable, asked: Asked, told: Place) -> Member | None:
