@@ -18,6 +18,7 @@ from graphql import GraphQLObjectType
 
 from tests import world
 from tests.database.many_rows import LEVELS, fill, large_tables
+from tests.migrating import migrated_elsewhere
 from vmi_graph import database
 from vmi_graph.alerts.actions import orders as late_orders
 from vmi_graph.catalog.queries import Place, held
@@ -101,7 +102,7 @@ async def plans(server_url: str) -> AsyncIterator[Plans]:
     admin = await asyncpg.connect(**credentials)
     await admin.execute(f'CREATE DATABASE "{name}"')
     head, _, options = server_url.partition("?")
-    await database.migrate(f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else ""))
+    await migrated_elsewhere(f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else ""))
     connection = await asyncpg.connect(
         **{**credentials, "database": name}, server_settings={"jit": "off", "random_page_cost": "1.1"}
     )
