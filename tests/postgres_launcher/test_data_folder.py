@@ -1,7 +1,9 @@
 """One process, one data folder: what is kept, what is refused, where things lie."""
 
+import asyncio
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
