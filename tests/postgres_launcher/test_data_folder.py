@@ -36,6 +36,7 @@ async def test_data_outlive_a_stop(data_dir: Path) -> None:
 
 _ASKED_BY_TORTOISE = """
 import asyncio, sys
+from tortoise import Tortoise, connections
 
 async def ask():
     await Tortoise.init(db_url=sys.argv[1], modules={"models": ["vmi_graph.foundation.tables"]})
