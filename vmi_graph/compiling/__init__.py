@@ -20,6 +20,9 @@ references   keeps parts, locations and suppliers as rendered bytes, until the j
 listing      what a page of a list needs wherever it hangs: its arguments, its cursors, its connection
 objects      runs statements in order: a level of the tree at a time, never a statement for each row
 plan         the root fields: lists, look-ups by reference, and rows of any kind by global id
+inputs       converts the inputs of mutations without looking through their types anew
+acting       lets a mutation act through its resolver, and renders its payload by a plan
+following    lets references be kept for as long as somebody tells of changes
 compiler     makes the plan of an operation for one set of flags and permissions
 plans        keeps plans, as many as so many fields of them allow; those that were used last stay
 runner       offers all this to `serving`, and hands back what goes wrong: an operation that only reads can be asked
