@@ -11,14 +11,12 @@ from vmi_graph.catalog import graph as catalog
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.viewer import Role
 
-_KEY = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
-
 
 @strawberry.input(description="Give a token out.")
 class CreateAccessTokenInput:
     """Who is to hold it."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     role: Role = strawberry.field(description="In which role its holder acts.")
     supplier: catalog.SupplierReference | None = strawberry.field(
         description="The supplier its holder acts for: needed for SUPPLIER and ERP_CLIENT, and only for them.",
@@ -48,7 +46,7 @@ class CreateAccessTokenInput:
 class RevokeAccessTokenInput:
     """Which one."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     token: strawberry.ID = strawberry.field(description="The global id of the `AccessToken`.")
 
 

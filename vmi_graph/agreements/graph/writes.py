@@ -15,7 +15,6 @@ from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.foundation.refusal import Refusal
 
-_KEY = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
 _AGREEMENT_VERSION = (
     "The agreement's version you have seen; refused when it changed meanwhile. Unchecked when left out."
 )
@@ -39,7 +38,7 @@ class LimitsInput:
 class SetMinimumAndMaximumInput:
     """Limits of one or many assignments."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     limits: list[LimitsInput] = strawberry.field(description="Up to 10,000; one that is refused refuses them all.")
     reason: str | None = strawberry.field(description=_REASON, default=None)
 
@@ -48,7 +47,7 @@ class SetMinimumAndMaximumInput:
 class ChangeAgreementInput:
     """Terms to change."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     assignment: catalog.AssignmentReference = strawberry.field(description="Whose contract.")
     terms: TermsPatch = strawberry.field(description="What changes.")
     expected_version: int | None = strawberry.field(description=_AGREEMENT_VERSION, default=None)
@@ -59,7 +58,7 @@ class ChangeAgreementInput:
 class AssignSupplierInput:
     """Who, what, where, and by which contract."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     part: catalog.PartReference = strawberry.field(description="What.")
     location: catalog.LocationReference = strawberry.field(description="Where.")
     supplier: catalog.SupplierReference = strawberry.field(description="Who.")
@@ -75,7 +74,7 @@ class AssignSupplierInput:
 class ChangeAssignmentInput:
     """What changes."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     assignment: catalog.AssignmentReference = strawberry.field(description="Which one.")
     rank: int | None = strawberry.field(description="The new rank; stays when left out.", default=None)
     bin: strawberry.Maybe[str | None] = strawberry.field(description="The new bin, null for none; stays when left out.")
@@ -86,7 +85,7 @@ class ChangeAssignmentInput:
 class UnassignSupplierInput:
     """Which assignment ends."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     assignment: catalog.AssignmentReference = strawberry.field(description="Which one.")
     expected_version: int | None = strawberry.field(description=_ASSIGNMENT_VERSION, default=None)
     reason: str | None = strawberry.field(description=_REASON, default=None)

@@ -12,7 +12,6 @@ from vmi_graph.catalog.graph.objects import Location, Part, Supplier
 from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.graph.scalars import Gln, Gtin
 
-_KEY = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
 _VERSION = "The version you have seen, 0 for one that must be new; refused when it is another. Unchecked when left out."
 _STAYS = "Stays when left out."
 _LINES = "Up to 10,000, each named once; one that is refused refuses them all."
@@ -77,7 +76,7 @@ class SupplierInput:
 class UpsertPartsInput:
     """Parts by number."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     parts: list[PartInput] = strawberry.field(description=_LINES)
 
 
@@ -85,7 +84,7 @@ class UpsertPartsInput:
 class UpsertLocationsInput:
     """Locations by code."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     locations: list[LocationInput] = strawberry.field(description=_LINES)
 
 
@@ -93,7 +92,7 @@ class UpsertLocationsInput:
 class UpsertSuppliersInput:
     """Suppliers by code."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     suppliers: list[SupplierInput] = strawberry.field(description=_LINES)
 
 

@@ -13,7 +13,7 @@ from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.graph.entity import load
 from vmi_graph.foundation.quantity import Quantity
 from vmi_graph.stock.actions import Line, OnRefusal
-from vmi_graph.stock.graph.recording import HAPPENED_AT, KEY, ON_REFUSAL, REASON, REFERENCE
+from vmi_graph.stock.graph.recording import HAPPENED_AT, ON_REFUSAL, REASON, REFERENCE
 
 
 @strawberry.input(description="So much asked for and not served.")
@@ -33,7 +33,7 @@ class UnmetDemandLine:
 class RecordUnmetDemandInput:
     """Up to ten thousand lines."""
 
-    idempotency_key: UUID = strawberry.field(description=KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     lines: list[UnmetDemandLine] = strawberry.field(description="Up to 10,000 lines.")
     on_refusal: OnRefusal = strawberry.field(description=ON_REFUSAL, default=OnRefusal.REFUSE_ALL)
 

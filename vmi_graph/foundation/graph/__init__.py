@@ -20,11 +20,12 @@ from vmi_graph.foundation.graph.info import Info, viewer
 from vmi_graph.foundation.graph.lists import After, Before, Connection, First, Last, connection, listed
 from vmi_graph.foundation.graph.lookup import looked_up
 from vmi_graph.foundation.graph.newest import newest
-from vmi_graph.foundation.graph.refusing import Key, Payload, UserError, faces, mutation, once, user_error
+from vmi_graph.foundation.graph.refusing import KEY, Payload, UserError, faces, mutation, once, user_error
 from vmi_graph.foundation.graph.scalars import SCALARS, Money, MoneyInput, money
 from vmi_graph.foundation.graph.words import word
 
 __all__ = [
+    "KEY",
     "SCALARS",
     "After",
     "Before",
@@ -32,7 +33,6 @@ __all__ = [
     "Direction",
     "First",
     "Info",
-    "Key",
     "Last",
     "Money",
     "MoneyInput",

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 else:
     UserErrorCode = Annotated["UserErrorCode", strawberry.lazy("vmi_graph.schema")]
 
-Key = Annotated[
-    UUID, strawberry.argument(description="A fresh key for each act; the same key again repeats the answer.")
-]
+KEY: Final = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
 
 
 @strawberry.interface(description="Why a rule of the trade said no. Nothing of what was asked has happened.")

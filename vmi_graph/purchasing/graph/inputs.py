@@ -7,10 +7,10 @@ from uuid import UUID
 import strawberry
 
 from vmi_graph.catalog import graph as catalog
+from vmi_graph.foundation import graph as kit
 from vmi_graph.foundation.quantity import ZERO, Quantity
 from vmi_graph.purchasing.graph.references import PurchaseOrderLineReference, PurchaseOrderReference
 
-_KEY = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
 _LINE = "Which line of the order."
 
 
@@ -32,7 +32,7 @@ class CreatePurchaseOrderLine:
 class CreatePurchaseOrderInput:
     """An order to be made."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     lines: list[CreatePurchaseOrderLine] = strawberry.field(
         description="At least one, each of another part, all of one supplier at one location."
     )
@@ -51,7 +51,7 @@ class CreatePurchaseOrderInput:
 class PurchaseOrderStepInput:
     """A step without quantities."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     order: PurchaseOrderReference = strawberry.field(description="Which order.")
     expected_version: int | None = strawberry.field(
         description="The version you saw; refused when somebody changed the order since.", default=None

@@ -11,8 +11,6 @@ from vmi_graph.purchasing import graph as purchasing
 from vmi_graph.purchasing.queries import ORDERS
 from vmi_graph.replenishment import actions, rules
 
-_KEY = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
-
 
 @strawberry.input(description="All assignments of a supplier, of a location, or of the supplier at the location.")
 class OrderingSite:
@@ -47,7 +45,7 @@ class OrderingScope:
 class FreezeAutomaticOrderingInput:
     """What to freeze."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     scope: OrderingScope = strawberry.field(description="For which assignments.")
     reason: str | None = strawberry.field(description="Why, for those who will wonder.", default=None)
 
@@ -56,7 +54,7 @@ class FreezeAutomaticOrderingInput:
 class UnfreezeAutomaticOrderingInput:
     """What to let go on."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     scope: OrderingScope = strawberry.field(description="For which assignments.")
 
 

@@ -20,7 +20,6 @@ ASSIGNMENT = "The assignment. A place without a supplier is drawn from its bins 
 HAPPENED_AT = "When it happened; now when left out, and never in the future."
 REFERENCE = "What you call it. The same reference again for the same assignment repeats the answer and changes nothing."
 REASON = "What you have to say about it."
-KEY = "A fresh UUID for each act. The same key again repeats the answer; with another input it is refused."
 ON_REFUSAL = "What becomes of the whole when one line is refused."
 
 
@@ -39,14 +38,14 @@ class ConsumptionLine:
 class RecordConsumptionInput(ConsumptionLine):
     """One consumption, with its key."""
 
-    idempotency_key: UUID = strawberry.field(description=KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
 
 
 @strawberry.input(description="Many consumptions in one transaction.")
 class RecordConsumptionsInput:
     """Up to ten thousand lines."""
 
-    idempotency_key: UUID = strawberry.field(description=KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     lines: list[ConsumptionLine] = strawberry.field(description="Up to 10,000 lines.")
     on_refusal: actions.OnRefusal = strawberry.field(description=ON_REFUSAL, default=actions.OnRefusal.REFUSE_ALL)
 
@@ -67,7 +66,7 @@ class ReceiptLine:
 class ReceiveStockInput:
     """Up to ten thousand lines."""
 
-    idempotency_key: UUID = strawberry.field(description=KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     lines: list[ReceiptLine] = strawberry.field(description="Up to 10,000 lines.")
     on_refusal: actions.OnRefusal = strawberry.field(description=ON_REFUSAL, default=actions.OnRefusal.REFUSE_ALL)
 
@@ -76,7 +75,7 @@ class ReceiveStockInput:
 class AdjustStockInput:
     """One adjustment."""
 
-    idempotency_key: UUID = strawberry.field(description=KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     assignment: catalog.AssignmentReference = strawberry.field(description="The assignment.")
     quantity: Quantity = strawberry.field(description="The change, in stock units: negative takes away.")
     reason: str = strawberry.field(description="Why; an adjustment without a reason is refused.")
@@ -103,7 +102,7 @@ class CountLine:
 class RecordCountInput:
     """Up to ten thousand lines."""
 
-    idempotency_key: UUID = strawberry.field(description=KEY)
+    idempotency_key: UUID = strawberry.field(description=kit.KEY)
     lines: list[CountLine] = strawberry.field(description="Up to 10,000 lines.")
     on_refusal: actions.OnRefusal = strawberry.field(description=ON_REFUSAL, default=actions.OnRefusal.REFUSE_ALL)
 
